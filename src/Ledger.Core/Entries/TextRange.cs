@@ -2,7 +2,7 @@ namespace Ledger.Core.Entries;
 
 /// <summary>
 /// A stretch of a frozen text: <c>[Start, End)</c> in UTF-16 code units. Neither end may fall inside a surrogate pair
-/// of the text it refers to (<see cref="Span.Check"/> tests that); an empty range is not a range.
+/// of the text it refers to (a span is checked against its text when it is recorded); an empty range is not a range.
 /// </summary>
 /// <exception cref="ArgumentOutOfRangeException">The start is negative, or the end is not after it.</exception>
 public readonly record struct TextRange : IComparable<TextRange>
