@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ledger.Core.Entries;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace Ledger.Core.Entries;
 /// of the text it refers to (a span is checked against its text when it is recorded); an empty range is not a range.
 /// </summary>
 /// <exception cref="ArgumentOutOfRangeException">The start is negative, or the end is not after it.</exception>
+[JsonConverter(typeof(TextRangeConverter))]
 public readonly record struct TextRange : IComparable<TextRange>
 {
     public TextRange(int start, int end)

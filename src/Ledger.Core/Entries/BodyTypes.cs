@@ -1,0 +1,83 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Ledger.Core.Entries;
+
+/// <summary>One type of entry: its name and schema in the envelope, and how its body is read and written.</summary>
+/// <param name="Name">As the envelope carries it (<c>claim.recorded</c>).</param>
+/// <param name="Schema">The version of the body's shape that this program writes; it reads this one and, through upcasters, all before it.</param>
+/// <param name="Clr">The record that holds it.</param>
+/// <param name="Json">Its JSON.</param>
+public sealed record BodyType(string Name, int Schema, Type Clr, JsonTypeInfo Json);
+
+/// <summary>Every type of entry this program knows. A new type is one line here.</summary>
+public static class BodyTypes
+{
+    /// <summary>All types, in the order of design and documentation.</summary>
+    public static IReadOnlyList<BodyType> All { get; } =
+    [
+        new("ledger.opened", 1, typeof(LedgerOpened), BodyJson.Default.LedgerOpened),
+        new("story.opened", 1, typeof(StoryOpened), BodyJson.Default.StoryOpened),
+        new("document.filed", 1, typeof(DocumentFiled), BodyJson.Default.DocumentFiled),
+        new("extraction.completed", 1, typeof(ExtractionCompleted), BodyJson.Default.ExtractionCompleted),
+        new("quote.recorded", 1, typeof(QuoteRecorded), BodyJson.Default.QuoteRecorded),
+        new("claim.recorded", 1, typeof(ClaimRecorded), BodyJson.Default.ClaimRecorded),
+        new("question.raised", 1, typeof(QuestionRaised), BodyJson.Default.QuestionRaised),
+        new("occasion.scheduled", 1, typeof(OccasionScheduled), BodyJson.Default.OccasionScheduled),
+        new("note.added", 1, typeof(NoteAdded), BodyJson.Default.NoteAdded),
+        new("entry.withdrawn", 1, typeof(EntryWithdrawn), BodyJson.Default.EntryWithdrawn),
+    ];
+
+    private static readonly FrozenDictionary<string, BodyType> ByName = All.ToFrozenDictionary(type => type.Name);
+    private static readonly FrozenDictionary<Type, BodyType> ByClr = All.ToFrozenDictionary(type => type.Clr);
+
+    public static BodyType Of(Body body) => ByClr[body.GetType()];
+
+    public static bool IsKnown(string name) => ByName.ContainsKey(name);
+
+    /// <summary>The canonical bytes of a body's part.</summary>
+    public static byte[] Write(Body body) => CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(body, Of(body).Json));
+
+    /// <summary>Reads a stored body. Members this program does not know are passed over; they stay in what is stored.</summary>
+    /// <exception cref="LedgerException">The type or schema is newer than this program (<c>entry-from-newer-version</c>), or the body does not have the type's shape (<c>body-does-not-read</c>).</exception>
+    public static Body Read(string name, int schema, ReadOnlySpan<byte> body)
+    {
+        if (!ByName.TryGetValue(name, out var type) || schema > type.Schema)
+        {
+            throw new LedgerException(LedgerError.Refused(
+                "entry-from-newer-version",
+                $"An entry of type {name}, schema {schema}, was written by a newer version of Ledger.",
+                "Update this program; nothing in the file needs to change."));
+        }
+
+        try
+        {
+            return (Body)JsonSerializer.Deserialize(body, type.Json)!;
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException)
+        {
+            throw new LedgerException(LedgerError.Integrity("body-does-not-read", $"A {name} body does not have the shape of its type: {error.Message}"), error);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = false)]
+[JsonSerializable(typeof(LedgerOpened))]
+[JsonSerializable(typeof(StoryOpened))]
+[JsonSerializable(typeof(DocumentFiled))]
+[JsonSerializable(typeof(ExtractionCompleted))]
+[JsonSerializable(typeof(QuoteRecorded))]
+[JsonSerializable(typeof(ClaimRecorded))]
+[JsonSerializable(typeof(QuestionRaised))]
+[JsonSerializable(typeof(OccasionScheduled))]
+[JsonSerializable(typeof(NoteAdded))]
+[JsonSerializable(typeof(EntryWithdrawn))]
+[JsonSerializable(typeof(RecorderPart))]
+internal sealed partial class BodyJson : JsonSerializerContext;

@@ -1,0 +1,15 @@
+namespace Ledger.Core.Entries;
+
+/// <summary>How large an entry may be, in bytes as they are hashed. Every engine takes everything within them.</summary>
+public static class Limits
+{
+    public const int Body = 64 * 1024;
+    public const int Text = 512 * 1024;
+    public const int Envelope = 4 * 1024;
+
+    /// <summary>All parts of one command together.</summary>
+    public const int Command = 900 * 1024;
+
+    /// <summary>Entries of one command.</summary>
+    public const int EntriesPerCommand = 10_000;
+}

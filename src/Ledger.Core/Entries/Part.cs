@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
+using Ledger.Core.Integrity;
+
+namespace Ledger.Core.Entries;
+
+/// <summary>
+/// One named piece of what was recorded, with the salt that hides it. The envelope carries only the commitment
+/// HMAC-SHA-256(salt, <c>ledger/part/v1\n</c> + name + <c>\n</c> + bytes), so that salt and bytes can be erased while every proof still holds.
+/// </summary>
+/// <param name="Name"><see cref="Body"/>, <see cref="Recorder"/>, <see cref="Text"/> or <see cref="Source"/>.</param>
+/// <param name="Salt">32 random bytes of this part alone.</param>
+/// <param name="Bytes">Canonical JSON for body and recorder, UTF-8 for the text, anything for the source.</param>
+public sealed record Part(string Name, ReadOnlyMemory<byte> Salt, ReadOnlyMemory<byte> Bytes)
+{
+    public const string Body = "body";
+    public const string Recorder = "recorder";
+    public const string Text = "text";
+    public const string Source = "source";
+
+    public const int SaltLength = 32;
+
+    private const string Domain = "ledger/part/v1\n";
+
+    /// <summary>A part with a fresh salt.</summary>
+    public static Part Seal(string name, ReadOnlyMemory<byte> bytes) => new(name, RandomNumberGenerator.GetBytes(SaltLength), bytes);
+
+    /// <summary>What the envelope carries for this part.</summary>
+    public Digest Commitment()
+    {
+        Span<byte> prefix = stackalloc byte[Domain.Length + Name.Length + 1];
+        var length = Encoding.ASCII.GetBytes(Domain, prefix);
+        length += Encoding.ASCII.GetBytes(Name, prefix[length..]);
+        prefix[length] = (byte)'\n';
+
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Salt.Span);
+        hmac.AppendData(prefix);
+        hmac.AppendData(Bytes.Span);
+        Span<byte> hash = stackalloc byte[Digest.Length];
+        hmac.GetHashAndReset(hash);
+        return new(hash);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text;
+using Ledger.Core.Entries;
+using Ledger.Core.Log;
+
+namespace Ledger.Core.Integrity;
+
+/// <summary>What a verification found.</summary>
+/// <param name="Size">How many entries held, from the first.</param>
+/// <param name="Root">The RFC 6962 root over them, recomputed; of the whole ledger when nothing failed.</param>
+/// <param name="Parts">How many commitments were recomputed.</param>
+/// <param name="Spans">How many spans were re-read.</param>
+/// <param name="Failure">The first entry that fails; null when everything holds.</param>
+public sealed record VerificationReport(long Size, Digest Root, long Parts, long Spans, VerificationFailure? Failure);
+
+/// <summary>The first thing that does not hold.</summary>
+/// <param name="Index">The entry's index.</param>
+/// <param name="Entry">Its id, where its envelope reads.</param>
+/// <param name="Reason">What is wrong, in a sentence.</param>
+public sealed record VerificationFailure(long Index, EntryId? Entry, string Reason);
+
+/// <summary>Recomputes every commitment, hash, chain and span of a ledger, and its root, from the bytes as they are stored.</summary>
+public static class Verification
+{
+    /// <summary>Verifies a log, and that the tiles which its proofs are made from give the same root.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="progress">Told the number of entries checked, now and then.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static async ValueTask<VerificationReport> VerifyAsync(ILedgerLog log, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    {
+        var head = await log.HeadAsync(cancellation).ConfigureAwait(false);
+        var report = await VerifyAsync(log.ReadAsync(0, head.Size, PartSelection.All, cancellation), FindTextAsync, progress).ConfigureAwait(false);
+        if (report.Failure is not null)
+        {
+            return report;
+        }
+
+        if (report.Size != head.Size)
+        {
+            return report with { Failure = new(report.Size, null, $"The ledger has {head.Size} entries, of which {report.Size} read.") };
+        }
+
+        return report.Size == 0 || await Proofs.RootAsync(log, report.Size, cancellation).ConfigureAwait(false) == report.Root
+            ? report
+            : report with { Failure = new(report.Size - 1, null, "The stored hash tiles do not belong to the entries: proofs made from them would not hold.") };
+
+        async ValueTask<string?> FindTextAsync(EntryId document) =>
+            (await log.FindAsync(document, PartSelection.All, cancellation).ConfigureAwait(false))?.Part(Part.Text) is { } part
+                ? Encoding.UTF8.GetString(part.Bytes.Span)
+                : null;
+    }
+
+    /// <summary>Verifies entries from any source, in index order from 0.</summary>
+    internal static async ValueTask<VerificationReport> VerifyAsync(
+        IAsyncEnumerable<Entry> entries, Func<EntryId, ValueTask<string?>> findText, IProgress<long>? progress = null)
+    {
+        var checker = new EntryChecker(findText);
+        var frontier = new Frontier();
+        VerificationFailure? failure = null;
+        await foreach (var entry in entries.ConfigureAwait(false))
+        {
+            if (await checker.CheckAsync(entry).ConfigureAwait(false) is { } reason)
+            {
+                failure = new(entry.Index, IdOf(entry), reason);
+                break;
+            }
+
+            frontier.Append(entry.Hash);
+            if (checker.Size % 1000 == 0)
+            {
+                progress?.Report(checker.Size);
+            }
+        }
+
+        if (failure is null && checker.CheckEnd() is { } incomplete)
+        {
+            failure = new(checker.Size - 1, null, incomplete);
+        }
+
+        progress?.Report(checker.Size);
+        return new(frontier.Size, frontier.Root(), checker.Parts, checker.Spans, failure);
+    }
+
+    private static EntryId? IdOf(Entry entry)
+    {
+        try
+        {
+            return entry.Id;
+        }
+        catch (LedgerException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Ledger.Core.Entries;
+using Ledger.Core.Integrity;
+
+namespace Ledger.Core.Log;
+
+/// <summary>An entry that has no place yet: everything but revision, time and previous hash, which are fixed together with the order.</summary>
+/// <param name="Type">What it records.</param>
+/// <param name="Schema">The version of the body's shape.</param>
+/// <param name="Cause">The entry that led to it.</param>
+/// <param name="Parts">The sealed parts, ordered by name.</param>
+public sealed record EntryDraft(string Type, int Schema, EntryId? Cause, ImmutableArray<Part> Parts)
+{
+    /// <summary>What the envelope will carry for the parts; computed once, outside any engine's lock.</summary>
+    public ImmutableSortedDictionary<string, Digest> Commitments { get; } =
+        Parts.ToImmutableSortedDictionary(part => part.Name, part => part.Commitment(), StringComparer.Ordinal);
+}
+
+/// <summary>One command's entries, to be appended together or not at all.</summary>
+/// <param name="Story">The story.</param>
+/// <param name="ExpectedRevision">The revision of the story's last entry that the decision was made on; <see cref="NoStory"/> for a story that does not exist.</param>
+/// <param name="Command">The command; a repeated one appends nothing.</param>
+/// <param name="RecordedBy">Who appends.</param>
+/// <param name="Request">SHA-256 of the request; a repeated command with another request is refused.</param>
+/// <param name="Entries">At least one, at most <see cref="Limits.EntriesPerCommand"/>.</param>
+public sealed record AppendRequest(
+    StoryId Story, long ExpectedRevision, CommandId Command, RecordedBy RecordedBy, Digest Request, ImmutableArray<EntryDraft> Entries)
+{
+    /// <summary>The expected revision of a story that does not exist.</summary>
+    public const long NoStory = -1;
+
+    /// <summary>What keeps these entries from being appended anywhere: too large, or none; null when nothing does.</summary>
+    public LedgerError? CheckLimits()
+    {
+        if (Entries.Length is 0 or > Limits.EntriesPerCommand)
+        {
+            return LedgerError.Refused("command-size", $"A command appends between 1 and {Limits.EntriesPerCommand} entries, not {Entries.Length}.");
+        }
+
+        long total = 0;
+        foreach (var part in Entries.SelectMany(entry => entry.Parts))
+        {
+            var limit = part.Name switch
+            {
+                Part.Text => Limits.Text,
+                Part.Source => Limits.Command,
+                _ => Limits.Body,
+            };
+            if (part.Bytes.Length > limit)
+            {
+                return LedgerError.Refused("part-too-large", $"The {part.Name} has {part.Bytes.Length} bytes; at most {limit} can be recorded.");
+            }
+
+            total += part.Bytes.Length;
+        }
+
+        return total <= Limits.Command
+            ? null
+            : LedgerError.Refused("command-too-large", $"The command has {total} bytes; at most {Limits.Command} can be recorded at once.");
+    }
+
+    /// <summary>Fixes one entry's place: the canonical envelope, and its leaf hash.</summary>
+    public (byte[] Envelope, Digest Hash) Seal(int ordinal, long revision, Timestamp recordedAt, Digest? previous)
+    {
+        var draft = Entries[ordinal];
+        var envelope = new Envelope(
+            EntryId.For(Story, Command, ordinal), Story, revision, draft.Type, draft.Schema, recordedAt, RecordedBy,
+            Command, ordinal, Entries.Length, draft.Cause, draft.Commitments, previous).ToBytes();
+        return (envelope, TreeHash.Leaf(envelope));
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Text;
+using Ledger.Core.Entries;
+using Ledger.Core.Integrity;
+using Ledger.Core.Log;
+using Ledger.Core.Views;
+using MediatR;
+
+namespace Ledger.Core.Reading;
+
+/// <summary>Asks why the ledger says something: walks an entry back to words in a document.</summary>
+public sealed record AskWhy(EntryId Entry) : IRequest<Outcome<ImmutableArray<WhyStep>>>;
+
+/// <summary>One entry on the way back.</summary>
+/// <param name="Entry">The entry.</param>
+/// <param name="Depth">How many steps from what was asked; 0 is that itself.</param>
+/// <param name="Relation">How the step before rests on it (<c>asked</c>, <c>passed on by</c>, <c>settled by</c>, <c>about</c>, <c>withdrawn by</c>, <c>found in</c>).</param>
+/// <param name="Index">Its index.</param>
+/// <param name="Hash">Its leaf hash.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Summary">What it records, in one line; null when erased.</param>
+/// <param name="RecordedAt">When.</param>
+/// <param name="RecordedBy">By whom.</param>
+/// <param name="Words">The words it rests on, in their context; null for an entry that rests on none itself.</param>
+public sealed record WhyStep(
+    EntryId Entry, int Depth, string Relation, long Index, Digest Hash, string Type, string? Summary, Timestamp RecordedAt, RecordedByName RecordedBy,
+    QuotedWords? Words);
+
+/// <summary>Words in their context.</summary>
+/// <param name="Span">The words and where they stand.</param>
+/// <param name="Document">The document's title.</param>
+/// <param name="Published">The document's date, as it gives it.</param>
+/// <param name="Before">Up to a sentence of what stands before the words.</param>
+/// <param name="Gaps">What stands between the ranges; one fewer than ranges.</param>
+/// <param name="After">Up to a sentence of what stands after.</param>
+/// <param name="Holds">Whether the words re-read exactly in the document as it is stored; null when its text was erased.</param>
+public sealed record QuotedWords(
+    Span Span, string? Document, PublicationDate? Published, string? Before, ImmutableArray<string> Gaps, string? After, bool? Holds);
+
+internal sealed class WhyReader(ILedgerLog log, IViewStore store) : IRequestHandler<AskWhy, Outcome<ImmutableArray<WhyStep>>>
+{
+    private const int Context = 160;
+
+    public async Task<Outcome<ImmutableArray<WhyStep>>> Handle(AskWhy request, CancellationToken cancellationToken)
+    {
+        var steps = ImmutableArray.CreateBuilder<WhyStep>();
+        var seen = new HashSet<EntryId>();
+        var waiting = new Queue<(EntryId Id, int Depth, string Relation)>([(request.Entry, 0, "asked")]);
+        while (waiting.TryDequeue(out var next))
+        {
+            if (!seen.Add(next.Id))
+            {
+                continue;
+            }
+
+            if (await log.FindAsync(next.Id, PartSelection.Small, cancellationToken).ConfigureAwait(false) is not { } entry)
+            {
+                return LedgerError.NotFound("entry-not-found", $"There is no entry {next.Id}.");
+            }
+
+            var activity = (ActivityRecord?)await store.FindAsync(ActivityView.View, entry.Id.Value, cancellation: cancellationToken).ConfigureAwait(false);
+            steps.Add(new(
+                entry.Id, next.Depth, next.Relation, entry.Index, entry.Hash, entry.Envelope.Type, activity?.Summary, entry.Envelope.RecordedAt,
+                RecordedByName.Of(entry), await WordsAsync(entry, cancellationToken).ConfigureAwait(false)));
+            foreach (var (id, relation) in await RestsOnAsync(entry, cancellationToken).ConfigureAwait(false))
+            {
+                waiting.Enqueue((id, next.Depth + 1, relation));
+            }
+        }
+
+        return steps.ToImmutable();
+    }
+
+    private async ValueTask<List<(EntryId Id, string Relation)>> RestsOnAsync(Entry entry, CancellationToken cancellation)
+    {
+        var rests = new List<(EntryId, string)>();
+        void Add(EntryId? id, string relation)
+        {
+            if (id is { } value)
+            {
+                rests.Add((value, relation));
+            }
+        }
+
+        switch (entry.Body)
+        {
+            case QuoteRecorded quote: Add(quote.Parent, "passed on by"); break;
+            case ClaimRecorded claim: Add(claim.Parent, "passed on by"); break;
+            case QuestionRaised question: Add(question.Occasion, "settled by"); break;
+            case NoteAdded note: Add(note.On, "about"); break;
+            case EntryWithdrawn withdrawn: Add(withdrawn.Entry, "about"); break;
+            case ExtractionCompleted completed: Add(completed.Document, "found in"); break;
+        }
+
+        if (entry.Body is IFinding { Span: { } span })
+        {
+            Add(span.Document, "found in");
+        }
+
+        // A withdrawal is part of why a record stands as it does.
+        foreach (var view in AllViews.List)
+        {
+            if (view != ActivityView.View
+                && await store.FindAsync(view, entry.Id.Value, cancellation: cancellation).ConfigureAwait(false) is { Withdrawn: { } withdrawal })
+            {
+                Add(withdrawal.By, "withdrawn by");
+            }
+        }
+
+        return rests;
+    }
+
+    private async ValueTask<QuotedWords?> WordsAsync(Entry entry, CancellationToken cancellation)
+    {
+        if (entry.Body is not IFinding { Span: { } span })
+        {
+            return null;
+        }
+
+        var document = await log.FindAsync(span.Document, PartSelection.All, cancellation).ConfigureAwait(false);
+        var filed = document?.Body as DocumentFiled;
+        if (document?.Part(Part.Text) is not { } part)
+        {
+            return new(span, filed?.Title, filed?.PublishedAt, null, [], null, null);
+        }
+
+        var text = Encoding.UTF8.GetString(part.Bytes.Span);
+        if (span.Check(text) is not null)
+        {
+            return new(span, filed?.Title, filed?.PublishedAt, null, [], null, false);
+        }
+
+        var gaps = span.Ranges.Zip(span.Ranges.Skip(1), (before, after) => text[before.End..after.Start]);
+        return new(
+            span, filed?.Title, filed?.PublishedAt, Before(text, span.Ranges[0].Start), [.. gaps], After(text, span.Ranges[^1].End), true);
+    }
+
+    /// <summary>What stands before, from the paragraph's beginning or a word's.</summary>
+    private static string Before(string text, int start)
+    {
+        var from = Math.Max(text.LastIndexOf('\n', Math.Max(start - 1, 0)) + 1, start - Context);
+        while (from > 0 && from < start && !char.IsWhiteSpace(text[from - 1]))
+        {
+            from++;
+        }
+
+        return from >= start ? "" : text[from..start];
+    }
+
+    /// <summary>What stands after, to the paragraph's end or a word's.</summary>
+    private static string After(string text, int end)
+    {
+        var newline = text.IndexOf('\n', end);
+        var to = Math.Min(newline < 0 ? text.Length : newline, end + Context);
+        while (to < text.Length && to > end && !char.IsWhiteSpace(text[to]))
+        {
+            to--;
+        }
+
+        return text[end..to];
+    }
+}

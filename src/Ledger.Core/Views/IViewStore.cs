@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Ledger.Core.Entries;
+
+namespace Ledger.Core.Views;
+
+/// <summary>
+/// Where an engine keeps views. Records are temporal: a version is valid for <c>[From, To)</c> in indexes, and writing one closes the one before it,
+/// in one transaction with the view's progress; so any view as of any index is an indexed look-up.
+/// </summary>
+public interface IViewStore
+{
+    /// <summary>How far each view has come; a view that was never kept here is missing.</summary>
+    ValueTask<IReadOnlyDictionary<string, ViewProgress>> ProgressAsync(CancellationToken cancellation = default);
+
+    /// <summary>Makes room for a view that was never kept here, or was kept in another version: empty, at index 0. Others are left as they are.</summary>
+    ValueTask PrepareAsync(View view, CancellationToken cancellation = default);
+
+    /// <summary>Writes versions and progress of one or more views, all or nothing.</summary>
+    ValueTask WriteAsync(IReadOnlyList<ViewWrite> writes, CancellationToken cancellation = default);
+
+    /// <summary>The record of a key as of an index (null: as written last); null when there is none.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="asOf">The index.</param>
+    /// <param name="rebuilding">Whether to look in the copy that a rebuild is making.</param>
+    /// <param name="cancellation">Cancels.</param>
+    ValueTask<ViewRecord?> FindAsync(View view, Guid key, long? asOf = null, bool rebuilding = false, CancellationToken cancellation = default);
+
+    /// <summary>The records that a query asks for.</summary>
+    ValueTask<ViewPage> ListAsync(View view, ViewQuery query, CancellationToken cancellation = default);
+
+    /// <summary>How many records a query asks for; its page is ignored.</summary>
+    ValueTask<long> CountAsync(View view, ViewQuery query, CancellationToken cancellation = default);
+
+    /// <summary>Starts an empty copy of a view beside the live one, dropping one that an interrupted rebuild left.</summary>
+    ValueTask BeginRebuildAsync(View view, CancellationToken cancellation = default);
+
+    /// <summary>Puts the copy, which has come to <paramref name="progress"/>, in the live one's place, in one transaction.</summary>
+    ValueTask SwapAsync(View view, long progress, CancellationToken cancellation = default);
+}
+
+/// <summary>How far a view has come.</summary>
+/// <param name="Version">The version of the view that made its records.</param>
+/// <param name="Next">The index of the first entry that is not in it.</param>
+/// <param name="Error">Why it stopped there; null while it is being kept.</param>
+public sealed record ViewProgress(int Version, long Next, string? Error);
+
+/// <summary>Versions to write, and how far the view has then come.</summary>
+/// <param name="View">The view.</param>
+/// <param name="Versions">In order of index; at most one a key and index.</param>
+/// <param name="Next">The view's progress afterwards.</param>
+/// <param name="Error">Set when the view stops here.</param>
+/// <param name="Rebuilding">Whether they go to the copy that a rebuild is making.</param>
+public sealed record ViewWrite(View View, IReadOnlyList<ViewVersion> Versions, long Next, string? Error = null, bool Rebuilding = false);
+
+/// <summary>A record as it is from an index on.</summary>
+/// <param name="Key">The record's key.</param>
+/// <param name="From">The index of the entry that made this version.</param>
+/// <param name="Record">The record; null when there is none from here on.</param>
+/// <param name="Replaces">Whether an earlier version is open, to be closed.</param>
+public sealed record ViewVersion(Guid Key, long From, ViewRecord? Record, bool Replaces);
+
+/// <summary>Which records, and which of them.</summary>
+public sealed record ViewQuery
+{
+    public const int DefaultLimit = 50;
+    public const int MaxLimit = 1000;
+
+    /// <summary>As of this index, it included; null for as written last.</summary>
+    public long? AsOf { get; init; }
+
+    public StoryId? Story { get; init; }
+
+    /// <summary>All of them hold.</summary>
+    public ImmutableArray<FacetFilter> Where { get; init; } = [];
+
+    /// <summary>Only records that began at or after this index.</summary>
+    public long? BeganFrom { get; init; }
+
+    /// <summary>Only records that began at or before this index.</summary>
+    public long? BeganTo { get; init; }
+
+    /// <summary>In order of beginning, newest first unless this is set.</summary>
+    public bool OldestFirst { get; init; }
+
+    /// <summary>Goes on after the last record of a page.</summary>
+    public ViewCursor? After { get; init; }
+
+    /// <summary>At most this many, up to <see cref="MaxLimit"/>.</summary>
+    public int Limit { get; init; } = DefaultLimit;
+}
+
+/// <summary>A condition on a facet. <see cref="Contains"/> compares without regard to case.</summary>
+public sealed record FacetFilter(string Facet, string Value, bool Contains = false, bool Not = false)
+{
+    public bool Matches(string? value) =>
+        (value is not null && (Contains ? value.Contains(Value, StringComparison.OrdinalIgnoreCase) : value == Value)) != Not;
+}
+
+/// <summary>A place in a list: the index at which its last record began, and its key.</summary>
+public readonly record struct ViewCursor(long Began, Guid Key)
+{
+    public override string ToString() => $"{Began}-{Key:N}";
+
+    public static bool TryParse(string text, out ViewCursor cursor)
+    {
+        cursor = default;
+        var dash = text.IndexOf('-', StringComparison.Ordinal);
+        if (dash <= 0 || !long.TryParse(text.AsSpan(0, dash), System.Globalization.NumberStyles.None, null, out var began)
+            || !Guid.TryParseExact(text.AsSpan(dash + 1), "N", out var key))
+        {
+            return false;
+        }
+
+        cursor = new(began, key);
+        return true;
+    }
+}
+
+/// <summary>A page of records.</summary>
+/// <param name="Records">In the query's order.</param>
+/// <param name="Next">Where the next page begins; null on the last.</param>
+public sealed record ViewPage(IReadOnlyList<ViewRecord> Records, ViewCursor? Next);

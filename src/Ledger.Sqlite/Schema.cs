@@ -1,0 +1,81 @@
+using Ledger.Core;
+using Microsoft.Data.Sqlite;
+
+namespace Ledger.Sqlite;
+
+/// <summary>The tables of a ledger file, and the check that a file is one.</summary>
+internal static class Schema
+{
+    /// <summary>"LEDG": SQLite's own mark for what a file is for.</summary>
+    internal const int ApplicationId = 0x4C454447;
+
+    internal const int Version = 1;
+
+    private const string Tables = """
+        CREATE TABLE meta(name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE stories(number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE);
+
+        -- One row an entry. Body and recorder stand in the row because everybody reads them; larger parts stand in 'parts'.
+        -- An erased part is NULL, salt and bytes.
+        CREATE TABLE entries(
+            idx INTEGER PRIMARY KEY,
+            id BLOB NOT NULL UNIQUE,
+            story INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            ledger_time INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            envelope BLOB NOT NULL,
+            body_salt BLOB,
+            body BLOB,
+            recorder_salt BLOB,
+            recorder BLOB,
+            UNIQUE(story, revision));
+
+        CREATE TABLE parts(idx INTEGER NOT NULL, name TEXT NOT NULL, salt BLOB NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY(idx, name));
+
+        -- Full tiles of the tree (C2SP tlog-tiles): level 0 holds leaf hashes, level n the roots of tiles of level n-1.
+        CREATE TABLE tiles(level INTEGER NOT NULL, idx INTEGER NOT NULL, root BLOB NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY(level, idx));
+
+        CREATE TABLE views(
+            name TEXT PRIMARY KEY,
+            version INTEGER NOT NULL,
+            generation INTEGER NOT NULL,
+            progress INTEGER NOT NULL,
+            error TEXT) WITHOUT ROWID;
+        """;
+
+    internal static void Create(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction();
+        connection.Execute(Tables);
+        connection.Execute("INSERT INTO meta VALUES ('secret', randomblob(32))");
+        connection.Execute($"PRAGMA application_id = {ApplicationId}");
+        connection.Execute($"PRAGMA user_version = {Version}");
+        transaction.Commit();
+    }
+
+    /// <summary>Whether the file holds nothing yet.</summary>
+    internal static bool IsEmpty(SqliteConnection connection) => (long)connection.Scalar("SELECT count(*) FROM sqlite_schema")! == 0;
+
+    /// <exception cref="LedgerException">The file is not a ledger (<c>not-a-ledger</c>) or one of a newer version (<c>ledger-from-newer-version</c>).</exception>
+    internal static void Check(SqliteConnection connection, string path)
+    {
+        if ((long)connection.Scalar("PRAGMA application_id")! != ApplicationId)
+        {
+            throw NotALedger(path, null);
+        }
+
+        var version = (long)connection.Scalar("PRAGMA user_version")!;
+        if (version > Version)
+        {
+            throw new LedgerException(LedgerError.Refused(
+                "ledger-from-newer-version",
+                $"{path} was written by a newer version of Ledger (its format is {version}, this program knows {Version}).",
+                "Update this program; the file was not touched."));
+        }
+    }
+
+    internal static LedgerException NotALedger(string path, Exception? inner) =>
+        new(LedgerError.Refused("not-a-ledger", $"{path} is not a ledger.", "Name another file with --db; nothing was written."), inner);
+}

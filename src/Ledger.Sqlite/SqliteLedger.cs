@@ -1,0 +1,281 @@
+using System.Runtime.CompilerServices;
+using Ledger.Core;
+using Ledger.Core.Entries;
+using Ledger.Core.Log;
+using Microsoft.Data.Sqlite;
+
+namespace Ledger.Sqlite;
+
+/// <summary>What a process opens a ledger file for.</summary>
+public enum SqliteAccess
+{
+    /// <summary>To read and follow; any number of processes at once, also while one writes.</summary>
+    Read,
+
+    /// <summary>To append; one process at a time. The file is created where there is none.</summary>
+    Write,
+}
+
+/// <summary>
+/// A ledger in one SQLite file: log and views. Write-ahead log, <c>synchronous=FULL</c>; one writer that commits everything that waits in one
+/// transaction; readers on connections of their own.
+/// </summary>
+public sealed class SqliteLedger : ILedgerLog
+{
+    private const int Chunk = 512;
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(25);
+
+    private readonly Readers readers;
+    private readonly WriterLock? writerLock;
+    private readonly EntryWriter? entryWriter;
+    private readonly Writer? writer;
+    private readonly HeadSignal signal = new();
+    private readonly CancellationTokenSource closing = new();
+    private int closed;
+
+    private SqliteLedger(string path, SqliteConnection connection, SqliteAccess access, WriterLock? writerLock, TimeProvider clock)
+    {
+        Path = path;
+        this.writerLock = writerLock;
+        readers = new(connection.ConnectionString);
+        Naming = new((byte[])connection.Scalar("SELECT value FROM meta WHERE name = 'secret'")!);
+        if (access == SqliteAccess.Write)
+        {
+            entryWriter = new EntryWriter(connection, clock);
+            writer = new Writer(connection, entryWriter.Forget);
+        }
+        else
+        {
+            connection.Dispose();
+        }
+
+        Views = new SqliteViews(readers, writer);
+    }
+
+    public string Path { get; }
+
+    public Naming Naming { get; }
+
+    /// <summary>The views in the same file.</summary>
+    public SqliteViews Views { get; }
+
+    public bool CanAppend => writer is not null;
+
+    /// <summary>Opens a ledger file.</summary>
+    /// <param name="path">The file. Beside it stand SQLite's own <c>-wal</c> and <c>-shm</c>, and <c>.lock</c> while somebody writes.</param>
+    /// <param name="access">What for.</param>
+    /// <param name="clock">Stamps entries; the system's clock by default.</param>
+    /// <exception cref="LedgerException"><c>ledger-not-found</c>, <c>not-a-ledger</c>, <c>ledger-from-newer-version</c>, <c>another-writer</c>, <c>read-only</c>, <c>file-damaged</c>.</exception>
+    public static SqliteLedger Open(string path, SqliteAccess access, TimeProvider? clock = null)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        if (access == SqliteAccess.Read && !File.Exists(path))
+        {
+            throw new LedgerException(LedgerError.NotFound("ledger-not-found", $"There is no ledger at {path}.", "Name one with --db, or start one with 'ledger ingest FOLDER'."));
+        }
+
+        var writerLock = access == SqliteAccess.Write ? WriterLock.Take(path) : null;
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = access == SqliteAccess.Write ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
+                Pooling = false,
+            }.ToString());
+            connection.Open();
+            Prepare(connection, path, access);
+            return new(path, connection, access, writerLock, clock ?? TimeProvider.System);
+        }
+        catch (SqliteException error)
+        {
+            connection?.Dispose();
+            writerLock?.Dispose();
+            throw error.SqliteErrorCode == 26 ? Schema.NotALedger(path, error) : new LedgerException(SqliteErrors.Of(error), error);
+        }
+        catch
+        {
+            connection?.Dispose();
+            writerLock?.Dispose();
+            throw;
+        }
+    }
+
+    public ValueTask<LedgerHead> HeadAsync(CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return new(readers.Read(EntryTable.Head));
+    }
+
+    public async ValueTask<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (request.CheckLimits() is { } error)
+        {
+            return new AppendResult.Refused(error);
+        }
+
+        if (writer is null)
+        {
+            return new AppendResult.Refused(LedgerError.Refused("read-only", $"{Path} was opened for reading."));
+        }
+
+        return await QueueAsync(new AppendWork(entryWriter!, signal, request, cancellation)).ConfigureAwait(false);
+    }
+
+    public ValueTask<Receipt?> FindReceiptAsync(StoryId story, CommandId command, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return new(readers.Read(connection =>
+            EntryTable.Find(connection, EntryId.For(story, command, 0), PartSelection.Small) is { } first
+                ? Receipt.Of(story, command, EntryTable.Command(connection, first.Index), repeated: true)
+                : null));
+    }
+
+    public async IAsyncEnumerable<Entry> ReadAsync(
+        long from, long? to = null, PartSelection parts = PartSelection.Small, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        // Texts are large: fewer of them at once.
+        var chunk = parts == PartSelection.Small ? Chunk : 16;
+        var end = Math.Min(to ?? long.MaxValue, (await HeadAsync(cancellation).ConfigureAwait(false)).Size);
+        while (from < end)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var start = from;
+            foreach (var entry in readers.Read(connection => EntryTable.Range(connection, start, end, chunk, parts)))
+            {
+                yield return entry;
+                from = entry.Index + 1;
+            }
+        }
+    }
+
+    public async IAsyncEnumerable<Entry> ReadStoryAsync(
+        StoryId story, long fromRevision = 0, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(fromRevision);
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var start = fromRevision;
+            var entries = readers.Read(connection => EntryTable.Story(connection, story, start, Chunk));
+            foreach (var entry in entries)
+            {
+                yield return entry;
+                fromRevision++;
+            }
+
+            if (entries.Count < Chunk)
+            {
+                yield break;
+            }
+
+            await Task.Yield();
+        }
+    }
+
+    public async IAsyncEnumerable<Entry> FollowAsync(long from, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        while (true)
+        {
+            // Taken before reading: an append between the read and the wait ends the wait at once.
+            var changed = signal.Next;
+            await foreach (var entry in ReadAsync(from, cancellation: cancellation).ConfigureAwait(false))
+            {
+                yield return entry;
+                from = entry.Index + 1;
+            }
+
+            if (closing.IsCancellationRequested)
+            {
+                throw new LedgerException(SqliteErrors.Closed);
+            }
+
+            if (CanAppend)
+            {
+                await changed.WaitAsync(cancellation).ConfigureAwait(false);
+            }
+            else
+            {
+                // Another process writes: SQLite tells nobody, so the head is looked up.
+                await Task.Delay(PollInterval, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public ValueTask<Entry?> FindAsync(EntryId id, PartSelection parts = PartSelection.Small, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return new(readers.Read(connection => EntryTable.Find(connection, id, parts)));
+    }
+
+    public ValueTask<long> IndexAtAsync(Timestamp time, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return new(readers.Read(connection => EntryTable.IndexAt(connection, time)));
+    }
+
+    public ValueTask<ReadOnlyMemory<byte>> ReadTileAsync(int level, long index, int width, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return new(readers.Read<ReadOnlyMemory<byte>>(connection => EntryTable.TileHashes(connection, level, index, width)));
+    }
+
+    public async ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation = default) =>
+        await QueueAsync(new ImportWork(entryWriter!, signal, entries, cancellation)).ConfigureAwait(false);
+
+    public async ValueTask EraseAsync(EntryId id, string part, CancellationToken cancellation = default) =>
+        await QueueAsync(new EraseWork(id, part, cancellation)).ConfigureAwait(false);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref closed, 1) != 0)
+        {
+            return;
+        }
+
+        if (writer is not null)
+        {
+            await writer.DisposeAsync().ConfigureAwait(false);
+            entryWriter!.Dispose();
+        }
+
+        await closing.CancelAsync().ConfigureAwait(false);
+        signal.Raise();
+        readers.Dispose();
+        writerLock?.Dispose();
+        closing.Dispose();
+    }
+
+    private static void Prepare(SqliteConnection connection, string path, SqliteAccess access)
+    {
+        if (access == SqliteAccess.Write)
+        {
+            if (Schema.IsEmpty(connection))
+            {
+                // Before anything is in the file, because it cannot be changed afterwards: entries are a few KiB, and fit a page of this size.
+                connection.Execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL");
+                Schema.Create(connection);
+            }
+
+            Schema.Check(connection, path);
+            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -64000");
+        }
+        else
+        {
+            Schema.Check(connection, path);
+        }
+    }
+
+    private async ValueTask<T> QueueAsync<T>(Work<T> work)
+    {
+        if (writer is null)
+        {
+            throw new LedgerException(LedgerError.Refused("read-only", $"{Path} was opened for reading."));
+        }
+
+        return writer.TryQueue(work) ? await work.Result.ConfigureAwait(false) : throw new LedgerException(SqliteErrors.Closed);
+    }
+}

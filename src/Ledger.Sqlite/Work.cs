@@ -1,0 +1,100 @@
+using Ledger.Core;
+using Ledger.Core.Entries;
+using Ledger.Core.Log;
+using Microsoft.Data.Sqlite;
+
+namespace Ledger.Sqlite;
+
+/// <summary>Work with a result, which is told when the transaction is on disk.</summary>
+internal abstract class Work<T>(CancellationToken cancellation) : IWork
+{
+    private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T? value;
+
+    public CancellationToken Cancellation { get; } = cancellation;
+
+    public virtual bool Alone => false;
+
+    internal Task<T> Result => completion.Task;
+
+    public void Execute(SqliteConnection connection) => value = Run(connection);
+
+    public void Committed()
+    {
+        Announce();
+        completion.SetResult(value!);
+    }
+
+    public void Failed(Exception error) => completion.SetException(error);
+
+    protected abstract T Run(SqliteConnection connection);
+
+    /// <summary>What others are told once it is on disk.</summary>
+    protected virtual void Announce()
+    {
+    }
+}
+
+internal sealed class AppendWork(EntryWriter entries, HeadSignal signal, AppendRequest request, CancellationToken cancellation)
+    : Work<AppendResult>(cancellation)
+{
+    protected override AppendResult Run(SqliteConnection connection) => entries.Append(request);
+
+    protected override void Announce() => signal.Raise();
+}
+
+internal sealed class ImportWork(EntryWriter entries, HeadSignal signal, IAsyncEnumerable<Entry> imported, CancellationToken cancellation)
+    : Work<long>(cancellation)
+{
+    public override bool Alone => true;
+
+    protected override long Run(SqliteConnection connection)
+    {
+        var count = 0L;
+        foreach (var entry in imported.ToBlockingEnumerable(Cancellation))
+        {
+            entries.Import(entry);
+            count++;
+        }
+
+        return count;
+    }
+
+    protected override void Announce() => signal.Raise();
+}
+
+internal sealed class EraseWork(EntryId id, string part, CancellationToken cancellation) : Work<bool>(cancellation)
+{
+    private SqliteConnection? written;
+
+    public override bool Alone => true;
+
+    protected override bool Run(SqliteConnection connection)
+    {
+        written = connection;
+        var index = (long?)connection.Scalar("SELECT idx FROM entries WHERE id = $id", ("$id", EntryTable.Key(id.Value)))
+            ?? throw new LedgerException(LedgerError.NotFound("entry-not-found", $"There is no entry {id}."));
+        var sql = part switch
+        {
+            Part.Body => "UPDATE entries SET body_salt = NULL, body = NULL WHERE idx = $idx",
+            Part.Recorder => "UPDATE entries SET recorder_salt = NULL, recorder = NULL WHERE idx = $idx",
+            _ => "DELETE FROM parts WHERE idx = $idx AND name = $name",
+        };
+        connection.Execute(sql, part is Part.Body or Part.Recorder ? [("$idx", index)] : [("$idx", index), ("$name", part)]);
+        return true;
+    }
+
+    // The write-ahead log still holds the words; folding it into the file and cutting it to nothing removes them.
+    protected override void Announce() => written!.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+/// <summary>Tells everybody who waits that the ledger has grown.</summary>
+internal sealed class HeadSignal
+{
+    private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes at the next change after this was asked for.</summary>
+    internal Task Next => Volatile.Read(ref next).Task;
+
+    internal void Raise() => Interlocked.Exchange(ref next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+}
