@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Ledger.Core.Entries;
 using Ledger.Core.Integrity;
 using Ledger.Core.Log;
-using Microsoft.Data.Sqlite;
 
 namespace Ledger.Sqlite;
 
@@ -12,56 +10,54 @@ internal static class EntryTable
 {
     private const string Columns = "e.idx, e.hash, e.envelope, e.body_salt, e.body, e.recorder_salt, e.recorder";
 
-    internal static LedgerHead Head(SqliteConnection connection)
+    internal static LedgerHead Head(Database database)
     {
-        using var command = connection.Prepare("SELECT idx, ledger_time FROM entries ORDER BY idx DESC LIMIT 1");
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? new(reader.GetInt64(0) + 1, new Timestamp(reader.GetInt64(1))) : default;
+        using var last = database.Prepare("SELECT idx, ledger_time FROM entries ORDER BY idx DESC LIMIT 1");
+        return last.Step() ? new(last.Int64(0) + 1, new Timestamp(last.Int64(1))) : default;
     }
 
     /// <summary>Entries from an index on, at most <paramref name="count"/>.</summary>
-    internal static List<Entry> Range(SqliteConnection connection, long from, long to, int count, PartSelection parts)
+    internal static List<Entry> Range(Database database, long from, long to, int count, PartSelection parts)
     {
-        using var command = connection.Prepare(
-            $"SELECT {Columns} FROM entries e WHERE e.idx >= $from AND e.idx < $to ORDER BY e.idx LIMIT $count",
-            ("$from", from), ("$to", to), ("$count", count));
-        return Read(connection, command, parts);
+        using var range = database.Prepare($"SELECT {Columns} FROM entries e WHERE e.idx >= ?1 AND e.idx < ?2 ORDER BY e.idx LIMIT ?3")
+            .Bind(1, from).Bind(2, to).Bind(3, count);
+        return Read(database, range, parts);
     }
 
-    internal static List<Entry> Story(SqliteConnection connection, StoryId story, long fromRevision, int count)
+    internal static List<Entry> Story(Database database, StoryId story, long fromRevision, int count)
     {
-        using var command = connection.Prepare(
+        using var range = database.Prepare(
             $"""
             SELECT {Columns} FROM entries e
-            WHERE e.story = (SELECT number FROM stories WHERE id = $story) AND e.revision >= $from ORDER BY e.revision LIMIT $count
-            """,
-            ("$story", Key(story.Value)), ("$from", fromRevision), ("$count", count));
-        return Read(connection, command, PartSelection.Small);
+            WHERE e.story = (SELECT number FROM stories WHERE id = ?1) AND e.revision >= ?2 ORDER BY e.revision LIMIT ?3
+            """).Bind(1, Key(story.Value)).Bind(2, fromRevision).Bind(3, count);
+        return Read(database, range, PartSelection.Small);
     }
 
-    internal static Entry? Find(SqliteConnection connection, EntryId id, PartSelection parts)
+    internal static Entry? Find(Database database, EntryId id, PartSelection parts)
     {
-        using var command = connection.Prepare($"SELECT {Columns} FROM entries e WHERE e.id = $id", ("$id", Key(id.Value)));
-        return Read(connection, command, parts).FirstOrDefault();
+        using var one = database.Prepare($"SELECT {Columns} FROM entries e WHERE e.id = ?1").Bind(1, Key(id.Value));
+        return Read(database, one, parts).FirstOrDefault();
     }
+
+    internal static long? IndexOf(Database database, EntryId id) =>
+        Database.Number(database.Prepare("SELECT idx FROM entries WHERE id = ?1").Bind(1, Key(id.Value)));
 
     /// <summary>The entries of the command whose first entry stands at an index: a command's entries stand together.</summary>
-    internal static List<Entry> Command(SqliteConnection connection, long first)
+    internal static List<Entry> Command(Database database, long first)
     {
-        var count = Range(connection, first, first + 1, 1, PartSelection.Small)[0].Envelope.Of;
-        return Range(connection, first, first + count, count, PartSelection.Small);
+        var count = Range(database, first, first + 1, 1, PartSelection.Small)[0].Envelope.Of;
+        return Range(database, first, first + count, count, PartSelection.Small);
     }
 
     /// <summary>The last index whose ledger time is not after a time; −1 when there is none. Ledger time never falls, so halving finds it.</summary>
-    internal static long IndexAt(SqliteConnection connection, Timestamp time)
+    internal static long IndexAt(Database database, Timestamp time)
     {
-        using var command = connection.Prepare("SELECT ledger_time FROM entries WHERE idx = $idx", ("$idx", 0L));
-        long low = -1, high = Head(connection).Size;
+        long low = -1, high = Head(database).Size;
         while (high - low > 1)
         {
             var middle = low + ((high - low) / 2);
-            command.Parameters[0].Value = middle;
-            if ((long)command.ExecuteScalar()! <= time.Microseconds)
+            if (Database.Number(database.Prepare("SELECT ledger_time FROM entries WHERE idx = ?1").Bind(1, middle)) <= time.Microseconds)
             {
                 low = middle;
             }
@@ -76,25 +72,27 @@ internal static class EntryTable
 
     /// <summary>The first <paramref name="width"/> hashes of a tile, one after the other.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The tree is not that large yet.</exception>
-    internal static byte[] TileHashes(SqliteConnection connection, int level, long tile, int width)
+    internal static byte[] TileHashes(Database database, int level, long tile, int width)
     {
-        if (width == 256 && connection.Scalar("SELECT hashes FROM tiles WHERE level = $level AND idx = $idx", ("$level", level), ("$idx", tile)) is byte[] full)
+        if (width == 256)
         {
-            return full;
+            using var full = database.Prepare("SELECT hashes FROM tiles WHERE level = ?1 AND idx = ?2").Bind(1, level).Bind(2, tile);
+            if (full.Step())
+            {
+                return full.Blob(0).ToArray();
+            }
         }
 
         var first = tile * 256;
-        using var command = level == 0
-            ? connection.Prepare("SELECT hash FROM entries WHERE idx >= $from AND idx < $to ORDER BY idx", ("$from", first), ("$to", first + width))
-            : connection.Prepare(
-                "SELECT root FROM tiles WHERE level = $level AND idx >= $from AND idx < $to ORDER BY idx",
-                ("$level", level - 1), ("$from", first), ("$to", first + width));
-        using var reader = command.ExecuteReader();
+        using var part = level == 0
+            ? database.Prepare("SELECT hash FROM entries WHERE idx >= ?1 AND idx < ?2 ORDER BY idx").Bind(1, first).Bind(2, first + width)
+            : database.Prepare("SELECT root FROM tiles WHERE idx >= ?1 AND idx < ?2 AND level = ?3 ORDER BY idx")
+                .Bind(1, first).Bind(2, first + width).Bind(3, level - 1);
         var hashes = new byte[width * Digest.Length];
         var read = 0;
-        for (; read < width && reader.Read(); read++)
+        for (; read < width && part.Step(); read++)
         {
-            reader.GetBytes(0, 0, hashes, read * Digest.Length, Digest.Length);
+            part.Blob(0).CopyTo(hashes.AsSpan(read * Digest.Length));
         }
 
         return read == width ? hashes : throw new ArgumentOutOfRangeException(nameof(width), $"The tile {level}/{tile} has {read} hashes, not {width}.");
@@ -102,46 +100,40 @@ internal static class EntryTable
 
     internal static byte[] Key(Guid id) => id.ToByteArray(bigEndian: true);
 
-    /// <summary>The bytes as an array, without a copy where they are one.</summary>
-    internal static byte[] Array(ReadOnlyMemory<byte> bytes) =>
-        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array : bytes.ToArray();
-
-    private static List<Entry> Read(SqliteConnection connection, SqliteCommand command, PartSelection selection)
+    private static List<Entry> Read(Database database, Statement rows, PartSelection selection)
     {
         var entries = new List<Entry>();
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        while (rows.Step())
         {
-            var index = reader.GetInt64(0);
-            var parts = ImmutableArray.CreateBuilder<Part>(4);
-            Add(parts, Part.Body, reader, 3);
-            Add(parts, Part.Recorder, reader, 5);
+            var index = rows.Int64(0);
+            var parts = ImmutableArray.CreateBuilder<Part>(selection == PartSelection.All ? 4 : 2);
+            Add(parts, Part.Body, rows, 3);
+            Add(parts, Part.Recorder, rows, 5);
             if (selection == PartSelection.All)
             {
-                AddLarge(parts, connection, index);
+                AddLarge(parts, database, index);
             }
 
-            entries.Add(new(index, reader.Blob(2), new Digest(reader.Blob(1)), parts.DrainToImmutable()));
+            entries.Add(new(index, rows.Blob(2).ToArray(), new Digest(rows.Blob(1)), parts.DrainToImmutable()));
         }
 
         return entries;
     }
 
-    private static void Add(ImmutableArray<Part>.Builder parts, string name, SqliteDataReader reader, int column)
+    private static void Add(ImmutableArray<Part>.Builder parts, string name, Statement row, int column)
     {
-        if (!reader.IsDBNull(column))
+        if (!row.IsNull(column))
         {
-            parts.Add(new(name, reader.Blob(column), reader.Blob(column + 1)));
+            parts.Add(new(name, row.Blob(column).ToArray(), row.Blob(column + 1).ToArray()));
         }
     }
 
-    private static void AddLarge(ImmutableArray<Part>.Builder parts, SqliteConnection connection, long index)
+    private static void AddLarge(ImmutableArray<Part>.Builder parts, Database database, long index)
     {
-        using var command = connection.Prepare("SELECT name, salt, bytes FROM parts WHERE idx = $idx ORDER BY name", ("$idx", index));
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        using var large = database.Prepare("SELECT name, salt, bytes FROM parts WHERE idx = ?1 ORDER BY name").Bind(1, index);
+        while (large.Step())
         {
-            parts.Add(new(reader.GetString(0), reader.Blob(1), reader.Blob(2)));
+            parts.Add(new(large.Text(0), large.Blob(1).ToArray(), large.Blob(2).ToArray()));
         }
     }
 }

@@ -3,7 +3,6 @@ using Ledger.Core;
 using Ledger.Core.Entries;
 using Ledger.Core.Integrity;
 using Ledger.Core.Log;
-using Microsoft.Data.Sqlite;
 
 namespace Ledger.Sqlite;
 
@@ -11,43 +10,35 @@ namespace Ledger.Sqlite;
 /// Puts entries into the tables: gives each its index, revision, time and previous hash, and completes tiles of the tree.
 /// Lives on the writer's thread and remembers the ends of ledger and stories; <see cref="Forget"/> drops that memory when a transaction failed.
 /// </summary>
-internal sealed class EntryWriter(SqliteConnection connection, TimeProvider clock) : IDisposable
+internal sealed class EntryWriter(Database database, TimeProvider clock)
 {
     private const int TileWidth = 256;
 
-    private readonly Dictionary<StoryId, StoryEnd> stories = [];
-    private readonly SqliteCommand insertEntry = connection.Prepare(
-        """
+    // An id that is there is a command that was appended before: found by the insert itself, without a look-up on the way of every new one.
+    private const string InsertEntry = """
         INSERT INTO entries(idx, id, story, revision, ledger_time, hash, envelope, body_salt, body, recorder_salt, recorder)
-        VALUES ($idx, $id, $story, $revision, $time, $hash, $envelope, $bodySalt, $body, $recorderSalt, $recorder)
-        """,
-        ("$idx", 0L), ("$id", Array.Empty<byte>()), ("$story", 0L), ("$revision", 0L), ("$time", 0L), ("$hash", Array.Empty<byte>()),
-        ("$envelope", Array.Empty<byte>()), ("$bodySalt", Array.Empty<byte>()), ("$body", Array.Empty<byte>()),
-        ("$recorderSalt", Array.Empty<byte>()), ("$recorder", Array.Empty<byte>()));
-    private readonly SqliteCommand findCommand = connection.Prepare("SELECT idx FROM entries WHERE id = $id", ("$id", Array.Empty<byte>()));
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        ON CONFLICT(id) DO NOTHING
+        """;
 
+    private readonly Dictionary<StoryId, StoryEnd> stories = [];
     private LedgerHead? head;
 
-    internal LedgerHead Head => head ??= EntryTable.Head(connection);
+    internal LedgerHead Head => head ??= EntryTable.Head(database);
 
     /// <summary>Appends a command's entries, or says why not. Throws only when the file fails.</summary>
     internal AppendResult Append(AppendRequest request)
     {
-        if (FindRepeated(request) is { } repeated)
-        {
-            return repeated;
-        }
-
         var end = EndOf(request.Story);
         if (end.Revision != request.ExpectedRevision)
         {
-            return new AppendResult.Conflict(end.Revision);
+            return FindRepeated(request) ?? new AppendResult.Conflict(end.Revision);
         }
 
         var now = Timestamp.From(clock.GetUtcNow());
         if (Head.Time is { } headTime && headTime.ToDateTimeOffset() - now.ToDateTimeOffset() > ILedgerLog.MaxClockLag)
         {
-            return new AppendResult.Refused(LedgerError.Refused(
+            return FindRepeated(request) ?? new AppendResult.Refused(LedgerError.Refused(
                 "clock-behind",
                 $"The clock of this machine says {now}, and the last entry was recorded at {headTime}: it is more than {ILedgerLog.MaxClockLag.TotalSeconds:0} s behind.",
                 "Set the clock, and repeat the command."));
@@ -67,7 +58,11 @@ internal sealed class EntryWriter(SqliteConnection connection, TimeProvider cloc
             var draft = request.Entries[ordinal];
             var id = EntryId.For(request.Story, request.Command, ordinal);
             var index = Head.Size;
-            Insert(index, id, end.Number, end.Revision + 1, recordedAt, hash, envelope, draft.Parts);
+            if (!Insert(index, id, end.Number, end.Revision + 1, recordedAt, hash, envelope, draft.Parts))
+            {
+                return FindRepeated(request) ?? throw new InvalidOperationException($"The entry {id} is there, and its command is not.");
+            }
+
             end = end with { Revision = end.Revision + 1, Hash = hash, RecordedAt = recordedAt };
             entries.Add(new(id, draft.Type, index, end.Revision, recordedAt, hash));
         }
@@ -87,7 +82,11 @@ internal sealed class EntryWriter(SqliteConnection connection, TimeProvider cloc
                 "import-does-not-follow", $"The entry {envelope.Id} at index {entry.Index} does not follow on what is in the ledger ({Head.Size} entries)."));
         }
 
-        Insert(entry.Index, envelope.Id, end.Number, envelope.Revision, envelope.RecordedAt, entry.Hash, entry.EnvelopeBytes.ToArray(), entry.Parts);
+        if (!Insert(entry.Index, envelope.Id, end.Number, envelope.Revision, envelope.RecordedAt, entry.Hash, entry.EnvelopeBytes.Span, entry.Parts))
+        {
+            throw new LedgerException(LedgerError.Integrity("import-does-not-follow", $"The entry {envelope.Id} is in the ledger already."));
+        }
+
         stories[envelope.Story] = end with { Revision = envelope.Revision, Hash = entry.Hash, RecordedAt = envelope.RecordedAt };
     }
 
@@ -97,21 +96,14 @@ internal sealed class EntryWriter(SqliteConnection connection, TimeProvider cloc
         head = null;
     }
 
-    public void Dispose()
-    {
-        insertEntry.Dispose();
-        findCommand.Dispose();
-    }
-
     private AppendResult? FindRepeated(AppendRequest request)
     {
-        findCommand.Parameters[0].Value = EntryTable.Key(EntryId.For(request.Story, request.Command, 0).Value);
-        if (findCommand.ExecuteScalar() is not long first)
+        if (EntryTable.IndexOf(database, EntryId.For(request.Story, request.Command, 0)) is not { } first)
         {
             return null;
         }
 
-        var stored = EntryTable.Command(connection, first);
+        var stored = EntryTable.Command(database, first);
         return stored[0].Recorder is { } recorder && recorder.Request != request.Request
             ? new AppendResult.Refused(AppendResult.CommandReused(request.Command))
             : new AppendResult.Appended(Receipt.Of(request.Story, request.Command, stored, repeated: true));
@@ -125,95 +117,97 @@ internal sealed class EntryWriter(SqliteConnection connection, TimeProvider cloc
         }
 
         var key = EntryTable.Key(story.Value);
-        var number = (long?)connection.Scalar("SELECT number FROM stories WHERE id = $id", ("$id", key));
-        if (number is null)
-        {
-            // A story that turns out to be refused leaves its number behind; nobody sees it.
-            number = (long)connection.Scalar("INSERT INTO stories(id) VALUES ($id) RETURNING number", ("$id", key))!;
-        }
-
-        var end = new StoryEnd(number.Value, AppendRequest.NoStory, null, null);
-        using var last = connection.Prepare(
-            "SELECT revision, hash, envelope FROM entries WHERE story = $story ORDER BY revision DESC LIMIT 1", ("$story", number.Value));
-        using var reader = last.ExecuteReader();
-        if (reader.Read())
+        // A story that turns out to be refused leaves its number behind; nobody sees it.
+        var number = Database.Number(database.Prepare("SELECT number FROM stories WHERE id = ?1").Bind(1, key))
+            ?? Database.Number(database.Prepare("INSERT INTO stories(id) VALUES (?1) RETURNING number").Bind(1, key))!.Value;
+        var end = new StoryEnd(number, AppendRequest.NoStory, null, null);
+        using var last = database.Prepare("SELECT revision, hash, envelope FROM entries WHERE story = ?1 ORDER BY revision DESC LIMIT 1").Bind(1, number);
+        if (last.Step())
         {
             end = end with
             {
-                Revision = reader.GetInt64(0),
-                Hash = new Digest(reader.Blob(1)),
-                RecordedAt = Envelope.Read(reader.Blob(2)).RecordedAt,
+                Revision = last.Int64(0),
+                Hash = new Digest(last.Blob(1)),
+                RecordedAt = Envelope.Read(last.Blob(2).ToArray()).RecordedAt,
             };
         }
 
         return stories[story] = end;
     }
 
-    private void Insert(
-        long index, EntryId id, long story, long revision, Timestamp recordedAt, Digest hash, byte[] envelope, ImmutableArray<Part> parts)
+    /// <summary>False when an entry of that id is there already; nothing was inserted then.</summary>
+    private bool Insert(
+        long index, EntryId id, long story, long revision, Timestamp recordedAt, Digest hash, ReadOnlySpan<byte> envelope, ImmutableArray<Part> parts)
     {
         var time = Head.Time is { } before ? Timestamp.Max(before, recordedAt) : recordedAt;
-        var hashBytes = new byte[Digest.Length];
+        Span<byte> hashBytes = stackalloc byte[Digest.Length];
         hash.CopyTo(hashBytes);
+        Span<byte> key = stackalloc byte[16];
+        id.Value.TryWriteBytes(key, bigEndian: true, out _);
 
-        var values = insertEntry.Parameters;
-        values[0].Value = index;
-        values[1].Value = EntryTable.Key(id.Value);
-        values[2].Value = story;
-        values[3].Value = revision;
-        values[4].Value = time.Microseconds;
-        values[5].Value = hashBytes;
-        values[6].Value = envelope;
-        for (var i = 7; i < 11; i++)
+        var insert = database.Prepare(InsertEntry)
+            .Bind(1, index).Bind(2, key).Bind(3, story).Bind(4, revision).Bind(5, time.Microseconds).Bind(6, hashBytes).Bind(7, envelope);
+        for (var column = 8; column <= 11; column++)
         {
-            values[i].Value = DBNull.Value;
+            insert.BindNull(column);
         }
 
+        var large = false;
         foreach (var part in parts)
         {
-            var column = part.Name switch { Part.Body => 7, Part.Recorder => 9, _ => 0 };
+            var column = part.Name switch { Part.Body => 8, Part.Recorder => 10, _ => 0 };
             if (column == 0)
             {
-                connection.Execute(
-                    "INSERT INTO parts(idx, name, salt, bytes) VALUES ($idx, $name, $salt, $bytes)",
-                    ("$idx", index), ("$name", part.Name), ("$salt", part.Salt.ToArray()), ("$bytes", part.Bytes.ToArray()));
+                large = true;
                 continue;
             }
 
-            values[column].Value = EntryTable.Array(part.Salt);
-            values[column + 1].Value = EntryTable.Array(part.Bytes);
+            insert.Bind(column, part.Salt.Span).Bind(column + 1, part.Bytes.Span);
         }
 
-        insertEntry.ExecuteNonQuery();
+        insert.Run();
+        if (database.Changes == 0)
+        {
+            return false;
+        }
+
+        if (large)
+        {
+            InsertLarge(index, parts);
+        }
+
         head = new(index + 1, time);
         if (head.Value.Size % TileWidth == 0)
         {
             CompleteTile(0, index / TileWidth);
         }
+
+        return true;
+    }
+
+    private void InsertLarge(long index, ImmutableArray<Part> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (part.Name is not (Part.Body or Part.Recorder))
+            {
+                database.Prepare("INSERT INTO parts(idx, name, salt, bytes) VALUES (?1, ?2, ?3, ?4)")
+                    .Bind(1, index).Bind(2, part.Name).Bind(3, part.Salt.Span).Bind(4, part.Bytes.Span).Run();
+            }
+        }
     }
 
     private void CompleteTile(int level, long tile)
     {
-        var hashes = EntryTable.TileHashes(connection, level, tile, TileWidth);
+        var hashes = EntryTable.TileHashes(database, level, tile, TileWidth);
         var digests = new Digest[TileWidth];
         for (var i = 0; i < TileWidth; i++)
         {
             digests[i] = new(hashes.AsSpan(i * Digest.Length, Digest.Length));
         }
 
-        for (var width = TileWidth; width > 1; width /= 2)
-        {
-            for (var i = 0; i < width / 2; i++)
-            {
-                digests[i] = TreeHash.Node(digests[2 * i], digests[(2 * i) + 1]);
-            }
-        }
-
-        var root = new byte[Digest.Length];
-        digests[0].CopyTo(root);
-        connection.Execute(
-            "INSERT INTO tiles(level, idx, root, hashes) VALUES ($level, $idx, $root, $hashes)",
-            ("$level", level), ("$idx", tile), ("$root", root), ("$hashes", hashes));
+        database.Prepare("INSERT INTO tiles(level, idx, root, hashes) VALUES (?1, ?2, ?3, ?4)")
+            .Bind(1, level).Bind(2, tile).Bind(3, TreeHash.Root(digests).ToArray()).Bind(4, hashes).Run();
         if ((tile + 1) % TileWidth == 0)
         {
             CompleteTile(level + 1, tile / TileWidth);

@@ -7,41 +7,41 @@ namespace Ledger.Sqlite;
 /// <summary>Connections for reading, each used by one caller at a time and kept for the next.</summary>
 internal sealed class Readers(string connectionString) : IDisposable
 {
-    private readonly ConcurrentBag<SqliteConnection> idle = [];
+    private readonly ConcurrentBag<Database> idle = [];
     private volatile bool closed;
 
     /// <summary>Reads with a connection nobody else uses meanwhile.</summary>
     /// <exception cref="LedgerException">The ledger was closed, or the file does not read.</exception>
-    internal T Read<T>(Func<SqliteConnection, T> read)
+    internal T Read<T>(Func<Database, T> read)
     {
         if (closed)
         {
             throw new LedgerException(SqliteErrors.Closed);
         }
 
-        var connection = idle.TryTake(out var kept) ? kept : Open();
+        var database = idle.TryTake(out var kept) ? kept : Open();
         try
         {
-            var value = read(connection);
+            var value = read(database);
             if (closed)
             {
-                connection.Dispose();
+                database.Dispose();
             }
             else
             {
-                idle.Add(connection);
+                idle.Add(database);
             }
 
             return value;
         }
         catch (SqliteException error)
         {
-            connection.Dispose();
+            database.Dispose();
             throw new LedgerException(SqliteErrors.Of(error), error);
         }
         catch
         {
-            connection.Dispose();
+            database.Dispose();
             throw;
         }
     }
@@ -49,19 +49,20 @@ internal sealed class Readers(string connectionString) : IDisposable
     public void Dispose()
     {
         closed = true;
-        while (idle.TryTake(out var connection))
+        while (idle.TryTake(out var database))
         {
-            connection.Dispose();
+            database.Dispose();
         }
     }
 
-    private SqliteConnection Open()
+    private Database Open()
     {
         var connection = new SqliteConnection(connectionString);
         connection.Open();
         // SQLite's own LIKE folds ASCII alone.
         connection.CreateFunction("contains_text", (string? text, string part) => text?.Contains(part, StringComparison.OrdinalIgnoreCase) ?? false, isDeterministic: true);
-        connection.Execute("PRAGMA query_only = 1; PRAGMA cache_size = -16000");
-        return connection;
+        var database = new Database(connection);
+        database.Execute("PRAGMA query_only = 1; PRAGMA cache_size = -16000");
+        return database;
     }
 }

@@ -1,5 +1,4 @@
 using Ledger.Core;
-using Microsoft.Data.Sqlite;
 
 namespace Ledger.Sqlite;
 
@@ -45,28 +44,30 @@ internal static class Schema
             error TEXT) WITHOUT ROWID;
         """;
 
-    internal static void Create(SqliteConnection connection)
+    internal static void Create(Database database)
     {
-        using var transaction = connection.BeginTransaction();
-        connection.Execute(Tables);
-        connection.Execute("INSERT INTO meta VALUES ('secret', randomblob(32))");
-        connection.Execute($"PRAGMA application_id = {ApplicationId}");
-        connection.Execute($"PRAGMA user_version = {Version}");
-        transaction.Commit();
+        database.Execute($"""
+            BEGIN IMMEDIATE;
+            {Tables}
+            INSERT INTO meta VALUES ('secret', randomblob(32));
+            PRAGMA application_id = {ApplicationId};
+            PRAGMA user_version = {Version};
+            COMMIT;
+            """);
     }
 
     /// <summary>Whether the file holds nothing yet.</summary>
-    internal static bool IsEmpty(SqliteConnection connection) => (long)connection.Scalar("SELECT count(*) FROM sqlite_schema")! == 0;
+    internal static bool IsEmpty(Database database) => database.Number("SELECT count(*) FROM sqlite_schema") == 0;
 
     /// <exception cref="LedgerException">The file is not a ledger (<c>not-a-ledger</c>) or one of a newer version (<c>ledger-from-newer-version</c>).</exception>
-    internal static void Check(SqliteConnection connection, string path)
+    internal static void Check(Database database, string path)
     {
-        if ((long)connection.Scalar("PRAGMA application_id")! != ApplicationId)
+        if (database.Number("PRAGMA application_id") != ApplicationId)
         {
             throw NotALedger(path, null);
         }
 
-        var version = (long)connection.Scalar("PRAGMA user_version")!;
+        var version = database.Number("PRAGMA user_version");
         if (version > Version)
         {
             throw new LedgerException(LedgerError.Refused(

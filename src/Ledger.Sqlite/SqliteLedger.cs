@@ -33,20 +33,24 @@ public sealed class SqliteLedger : ILedgerLog
     private readonly CancellationTokenSource closing = new();
     private int closed;
 
-    private SqliteLedger(string path, SqliteConnection connection, SqliteAccess access, WriterLock? writerLock, TimeProvider clock)
+    private SqliteLedger(string path, Database database, SqliteAccess access, WriterLock? writerLock, TimeProvider clock)
     {
         Path = path;
         this.writerLock = writerLock;
-        readers = new(connection.ConnectionString);
-        Naming = new((byte[])connection.Scalar("SELECT value FROM meta WHERE name = 'secret'")!);
+        readers = new(database.ConnectionString);
+        using (var secret = database.Prepare("SELECT value FROM meta WHERE name = 'secret'"))
+        {
+            Naming = secret.Step() ? new(secret.Blob(0).ToArray()) : throw Schema.NotALedger(path, null);
+        }
+
         if (access == SqliteAccess.Write)
         {
-            entryWriter = new EntryWriter(connection, clock);
-            writer = new Writer(connection, entryWriter.Forget);
+            entryWriter = new EntryWriter(database, clock);
+            writer = new Writer(database, entryWriter.Forget);
         }
         else
         {
-            connection.Dispose();
+            database.Dispose();
         }
 
         Views = new SqliteViews(readers, writer);
@@ -85,8 +89,9 @@ public sealed class SqliteLedger : ILedgerLog
                 Pooling = false,
             }.ToString());
             connection.Open();
-            Prepare(connection, path, access);
-            return new(path, connection, access, writerLock, clock ?? TimeProvider.System);
+            var database = new Database(connection);
+            Prepare(database, path, access);
+            return new(path, database, access, writerLock, clock ?? TimeProvider.System);
         }
         catch (SqliteException error)
         {
@@ -127,9 +132,9 @@ public sealed class SqliteLedger : ILedgerLog
     public ValueTask<Receipt?> FindReceiptAsync(StoryId story, CommandId command, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read(connection =>
-            EntryTable.Find(connection, EntryId.For(story, command, 0), PartSelection.Small) is { } first
-                ? Receipt.Of(story, command, EntryTable.Command(connection, first.Index), repeated: true)
+        return new(readers.Read(database =>
+            EntryTable.Find(database, EntryId.For(story, command, 0), PartSelection.Small) is { } first
+                ? Receipt.Of(story, command, EntryTable.Command(database, first.Index), repeated: true)
                 : null));
     }
 
@@ -144,7 +149,7 @@ public sealed class SqliteLedger : ILedgerLog
         {
             cancellation.ThrowIfCancellationRequested();
             var start = from;
-            foreach (var entry in readers.Read(connection => EntryTable.Range(connection, start, end, chunk, parts)))
+            foreach (var entry in readers.Read(database => EntryTable.Range(database, start, end, chunk, parts)))
             {
                 yield return entry;
                 from = entry.Index + 1;
@@ -160,7 +165,7 @@ public sealed class SqliteLedger : ILedgerLog
         {
             cancellation.ThrowIfCancellationRequested();
             var start = fromRevision;
-            var entries = readers.Read(connection => EntryTable.Story(connection, story, start, Chunk));
+            var entries = readers.Read(database => EntryTable.Story(database, story, start, Chunk));
             foreach (var entry in entries)
             {
                 yield return entry;
@@ -208,19 +213,19 @@ public sealed class SqliteLedger : ILedgerLog
     public ValueTask<Entry?> FindAsync(EntryId id, PartSelection parts = PartSelection.Small, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read(connection => EntryTable.Find(connection, id, parts)));
+        return new(readers.Read(database => EntryTable.Find(database, id, parts)));
     }
 
     public ValueTask<long> IndexAtAsync(Timestamp time, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read(connection => EntryTable.IndexAt(connection, time)));
+        return new(readers.Read(database => EntryTable.IndexAt(database, time)));
     }
 
     public ValueTask<ReadOnlyMemory<byte>> ReadTileAsync(int level, long index, int width, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read<ReadOnlyMemory<byte>>(connection => EntryTable.TileHashes(connection, level, index, width)));
+        return new(readers.Read<ReadOnlyMemory<byte>>(database => EntryTable.TileHashes(database, level, index, width)));
     }
 
     public async ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation = default) =>
@@ -239,7 +244,6 @@ public sealed class SqliteLedger : ILedgerLog
         if (writer is not null)
         {
             await writer.DisposeAsync().ConfigureAwait(false);
-            entryWriter!.Dispose();
         }
 
         await closing.CancelAsync().ConfigureAwait(false);
@@ -249,23 +253,23 @@ public sealed class SqliteLedger : ILedgerLog
         closing.Dispose();
     }
 
-    private static void Prepare(SqliteConnection connection, string path, SqliteAccess access)
+    private static void Prepare(Database database, string path, SqliteAccess access)
     {
         if (access == SqliteAccess.Write)
         {
-            if (Schema.IsEmpty(connection))
+            if (Schema.IsEmpty(database))
             {
                 // Before anything is in the file, because it cannot be changed afterwards: entries are a few KiB, and fit a page of this size.
-                connection.Execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL");
-                Schema.Create(connection);
+                database.Execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL");
+                Schema.Create(database);
             }
 
-            Schema.Check(connection, path);
-            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -64000");
+            Schema.Check(database, path);
+            database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -64000");
         }
         else
         {
-            Schema.Check(connection, path);
+            Schema.Check(database, path);
         }
     }
 

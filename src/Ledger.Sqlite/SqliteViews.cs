@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Ledger.Core;
 using Ledger.Core.Views;
-using Microsoft.Data.Sqlite;
 
 namespace Ledger.Sqlite;
 
@@ -24,23 +23,22 @@ public sealed class SqliteViews : IViewStore
     public ValueTask<IReadOnlyDictionary<string, ViewProgress>> ProgressAsync(CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read<IReadOnlyDictionary<string, ViewProgress>>(connection =>
+        return new(readers.Read<IReadOnlyDictionary<string, ViewProgress>>(database =>
         {
             var views = new Dictionary<string, ViewProgress>();
-            using var command = connection.Prepare("SELECT name, version, progress, error FROM views");
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
+            using var rows = database.Prepare("SELECT name, version, progress, error FROM views");
+            while (rows.Step())
             {
-                views[reader.GetString(0)] = new(reader.GetInt32(1), reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetString(3));
+                views[rows.Text(0)] = new(rows.Int32(1), rows.Int64(2), rows.IsNull(3) ? null : rows.Text(3));
             }
 
             return views;
         }));
     }
 
-    public ValueTask PrepareAsync(View view, CancellationToken cancellation = default) => QueueAsync(connection =>
+    public ValueTask PrepareAsync(View view, CancellationToken cancellation = default) => QueueAsync(database =>
     {
-        var known = (long?)connection.Scalar("SELECT version FROM views WHERE name = $name", ("$name", view.Name));
+        var known = Database.Number(database.Prepare("SELECT version FROM views WHERE name = ?1").Bind(1, view.Name));
         if (known == view.Version)
         {
             return;
@@ -48,40 +46,37 @@ public sealed class SqliteViews : IViewStore
 
         if (known is not null)
         {
-            connection.Execute($"DROP TABLE {Table(connection, view)}");
+            database.Execute($"DROP TABLE {Table(database, view)}");
         }
 
-        connection.Execute(
+        database.Prepare(
             """
-            INSERT INTO views(name, version, generation, progress) VALUES ($name, $version, 1, 0)
-            ON CONFLICT(name) DO UPDATE SET version = $version, generation = generation + 1, progress = 0, error = NULL
-            """,
-            ("$name", view.Name), ("$version", view.Version));
+            INSERT INTO views(name, version, generation, progress) VALUES (?1, ?2, 1, 0)
+            ON CONFLICT(name) DO UPDATE SET version = ?2, generation = generation + 1, progress = 0, error = NULL
+            """).Bind(1, view.Name).Bind(2, view.Version).Run();
         // An interrupted rebuild may have left a table of this name.
-        var table = Table(connection, view);
-        connection.Execute($"DROP TABLE IF EXISTS {table}");
-        Create(connection, view, table);
+        var table = Table(database, view);
+        database.Execute($"DROP TABLE IF EXISTS {table}");
+        Create(database, view, table);
     }, cancellation);
 
     public ValueTask WriteAsync(IReadOnlyList<ViewWrite> writes, CancellationToken cancellation = default)
     {
         // Serialized here, on the caller's thread: the writer's is everybody's.
         var prepared = writes.Select(write => (write, Rows: write.Versions.Select(version => Row.Of(write.View, version)).ToList())).ToList();
-        return QueueAsync(connection =>
+        return QueueAsync(database =>
         {
             foreach (var (write, rows) in prepared)
             {
-                var table = Table(connection, write.View, write.Rebuilding);
                 if (rows.Count > 0)
                 {
-                    Write(connection, write.View, table, rows);
+                    Write(database, write.View, Table(database, write.View, write.Rebuilding), rows);
                 }
 
                 if (!write.Rebuilding)
                 {
-                    connection.Execute(
-                        "UPDATE views SET progress = $next, error = $error WHERE name = $name",
-                        ("$next", write.Next), ("$error", (object?)write.Error ?? DBNull.Value), ("$name", write.View.Name));
+                    database.Prepare("UPDATE views SET progress = ?1, error = ?2 WHERE name = ?3")
+                        .Bind(1, write.Next).Bind(2, write.Error).Bind(3, write.View.Name).Run();
                 }
             }
         }, cancellation);
@@ -90,12 +85,12 @@ public sealed class SqliteViews : IViewStore
     public ValueTask<ViewRecord?> FindAsync(View view, Guid key, long? asOf = null, bool rebuilding = false, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read(connection =>
+        return new(readers.Read(database =>
         {
-            using var command = connection.Prepare(
-                $"SELECT json FROM {Table(connection, view, rebuilding)} WHERE key = $key AND from_idx <= $asOf AND to_idx > $asOf ORDER BY from_idx DESC LIMIT 1",
-                ("$key", EntryTable.Key(key)), ("$asOf", asOf ?? Open - 1));
-            return command.ExecuteScalar() is byte[] json ? view.Read(json) : null;
+            using var version = database.Prepare(
+                $"SELECT json FROM {Table(database, view, rebuilding)} WHERE key = ?1 AND from_idx <= ?2 AND to_idx > ?2 ORDER BY from_idx DESC LIMIT 1")
+                .Bind(1, EntryTable.Key(key)).Bind(2, asOf ?? Open - 1);
+            return version.Step() ? view.Read(version.Blob(0)) : null;
         }));
     }
 
@@ -104,23 +99,22 @@ public sealed class SqliteViews : IViewStore
         cancellation.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, ViewQuery.MaxLimit);
-        return new(readers.Read(connection =>
+        return new(readers.Read(database =>
         {
             var order = query.OldestFirst ? "ASC" : "DESC";
-            using var command = Select(connection, view, query, "began, key, json", $" ORDER BY began {order}, key {order} LIMIT $limit", paged: true);
-            command.Parameters.AddWithValue("$limit", query.Limit + 1);
+            using var rows = Select(
+                database, view, query, "began, key, json", string.Create(CultureInfo.InvariantCulture, $" ORDER BY began {order}, key {order} LIMIT {query.Limit + 1}"), paged: true);
             var records = new List<ViewRecord>();
             var last = default(ViewCursor);
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
+            while (rows.Step())
             {
                 if (records.Count == query.Limit)
                 {
                     return new ViewPage(records, last);
                 }
 
-                last = new(reader.GetInt64(0), new Guid(reader.Blob(1), bigEndian: true));
-                records.Add(view.Read(reader.Blob(2)));
+                last = new(rows.Int64(0), new Guid(rows.Blob(1), bigEndian: true));
+                records.Add(view.Read(rows.Blob(2)));
             }
 
             return new ViewPage(records, null);
@@ -130,73 +124,58 @@ public sealed class SqliteViews : IViewStore
     public ValueTask<long> CountAsync(View view, ViewQuery query, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read(connection =>
-        {
-            using var command = Select(connection, view, query, "count(*)", "", paged: false);
-            return (long)command.ExecuteScalar()!;
-        }));
+        return new(readers.Read(database => Database.Number(Select(database, view, query, "count(*)", "", paged: false))!.Value));
     }
 
-    public ValueTask BeginRebuildAsync(View view, CancellationToken cancellation = default) => QueueAsync(connection =>
+    public ValueTask BeginRebuildAsync(View view, CancellationToken cancellation = default) => QueueAsync(database =>
     {
-        var table = Table(connection, view, rebuilding: true);
-        connection.Execute($"DROP TABLE IF EXISTS {table}");
-        Create(connection, view, table);
+        var table = Table(database, view, rebuilding: true);
+        database.Execute($"DROP TABLE IF EXISTS {table}");
+        Create(database, view, table);
     }, cancellation);
 
-    public ValueTask SwapAsync(View view, long progress, CancellationToken cancellation = default) => QueueAsync(connection =>
+    public ValueTask SwapAsync(View view, long progress, CancellationToken cancellation = default) => QueueAsync(database =>
     {
-        connection.Execute($"DROP TABLE {Table(connection, view)}");
-        connection.Execute(
-            "UPDATE views SET generation = generation + 1, progress = $progress, error = NULL, version = $version WHERE name = $name",
-            ("$progress", progress), ("$version", view.Version), ("$name", view.Name));
+        database.Execute($"DROP TABLE {Table(database, view)}");
+        database.Prepare("UPDATE views SET generation = generation + 1, progress = ?1, error = NULL, version = ?2 WHERE name = ?3")
+            .Bind(1, progress).Bind(2, view.Version).Bind(3, view.Name).Run();
     }, cancellation);
 
-    private static void Create(SqliteConnection connection, View view, string table)
+    private static void Create(Database database, View view, string table)
     {
         var columns = string.Concat(view.Facets.Select(facet => $", f_{facet} TEXT"));
-        connection.Execute($"""
+        database.Execute($"""
             CREATE TABLE {table}(
-                key BLOB NOT NULL, from_idx INTEGER NOT NULL, to_idx INTEGER NOT NULL, began INTEGER NOT NULL, story BLOB NOT NULL{columns}, json BLOB,
-                PRIMARY KEY(key, from_idx))
+                key BLOB NOT NULL, from_idx INTEGER NOT NULL, to_idx INTEGER NOT NULL, began INTEGER NOT NULL, story BLOB NOT NULL{columns}, json BLOB NOT NULL,
+                PRIMARY KEY(key, from_idx));
+            CREATE INDEX {table}_began ON {table}(began, key);
+            CREATE INDEX {table}_story ON {table}(story, began, key);
             """);
-        connection.Execute($"CREATE INDEX {table}_began ON {table}(began, key)");
-        connection.Execute($"CREATE INDEX {table}_story ON {table}(story, began, key)");
         foreach (var facet in view.Facets)
         {
-            connection.Execute($"CREATE INDEX {table}_{facet} ON {table}(f_{facet}, began, key) WHERE f_{facet} IS NOT NULL");
+            database.Execute($"CREATE INDEX {table}_{facet} ON {table}(f_{facet}, began, key) WHERE f_{facet} IS NOT NULL");
         }
     }
 
-    private static string Table(SqliteConnection connection, View view, bool rebuilding = false)
+    private static string Table(Database database, View view, bool rebuilding = false)
     {
-        var generation = (long?)connection.Scalar("SELECT generation FROM views WHERE name = $name", ("$name", view.Name))
+        var generation = Database.Number(database.Prepare("SELECT generation FROM views WHERE name = ?1").Bind(1, view.Name))
             ?? throw new LedgerException(LedgerError.Conflict("view-not-kept", $"The view {view.Name} has not been made yet.", "'ledger rebuild' makes it."));
         return string.Create(CultureInfo.InvariantCulture, $"view_{view.Name}_{generation + (rebuilding ? 1 : 0)}");
     }
 
-    private static void Write(SqliteConnection connection, View view, string table, List<Row> rows)
+    private static void Write(Database database, View view, string table, List<Row> rows)
     {
-        var facets = string.Concat(view.Facets.Select(facet => $", ${facet}"));
-        using var close = connection.Prepare(
-            $"UPDATE {table} SET to_idx = $from WHERE key = $key AND from_idx = (SELECT max(from_idx) FROM {table} WHERE key = $key) RETURNING began",
-            ("$key", Array.Empty<byte>()), ("$from", 0L));
-        using var insert = connection.Prepare(
-            $"INSERT INTO {table} VALUES ($key, $from, {Open}, $began, $story{facets}, $json)",
-            ("$key", Array.Empty<byte>()), ("$from", 0L), ("$began", 0L), ("$story", Array.Empty<byte>()), ("$json", Array.Empty<byte>()));
-        foreach (var facet in view.Facets)
-        {
-            insert.Parameters.AddWithValue("$" + facet, "");
-        }
-
+        var facets = string.Concat(view.Facets.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $", ?{6 + i}")));
+        var close = database.Prepare(
+            $"UPDATE {table} SET to_idx = ?2 WHERE key = ?1 AND from_idx = (SELECT max(from_idx) FROM {table} WHERE key = ?1) RETURNING began");
+        var insert = database.Prepare($"INSERT INTO {table} VALUES (?1, ?2, {Open}, ?3, ?4{facets}, ?5)");
         foreach (var row in rows)
         {
             var began = row.From;
             if (row.Replaces)
             {
-                close.Parameters[0].Value = row.Key;
-                close.Parameters[1].Value = row.From;
-                began = (long)close.ExecuteScalar()!;
+                began = Database.Number(close.Bind(1, row.Key).Bind(2, row.From))!.Value;
             }
 
             if (row.Json is null)
@@ -204,87 +183,79 @@ public sealed class SqliteViews : IViewStore
                 continue;
             }
 
-            insert.Parameters[0].Value = row.Key;
-            insert.Parameters[1].Value = row.From;
-            insert.Parameters[2].Value = began;
-            insert.Parameters[3].Value = row.Story;
-            insert.Parameters[4].Value = row.Json;
+            insert.Bind(1, row.Key).Bind(2, row.From).Bind(3, began).Bind(4, row.Story).Bind(5, row.Json);
             for (var i = 0; i < row.Facets.Length; i++)
             {
-                insert.Parameters[5 + i].Value = (object?)row.Facets[i] ?? DBNull.Value;
+                insert.Bind(6 + i, row.Facets[i]);
             }
 
-            insert.ExecuteNonQuery();
+            insert.Run();
         }
     }
 
-    private static SqliteCommand Select(SqliteConnection connection, View view, ViewQuery query, string columns, string tail, bool paged)
+    /// <summary>A query's statement, bound. Names of tables and columns are this program's own; every value is bound.</summary>
+    private static Statement Select(Database database, View view, ViewQuery query, string columns, string tail, bool paged)
     {
-        var command = connection.CreateCommand();
-        var sql = new StringBuilder($"SELECT {columns} FROM {Table(connection, view)} WHERE from_idx <= $asOf AND to_idx > $asOf");
-        // A version that is still valid ends at the largest index, which is not before itself.
-        command.Parameters.AddWithValue("$asOf", query.AsOf ?? Open - 1);
-        var latest = Math.Min(query.AsOf ?? Open, query.BeganTo ?? Open);
-        sql.Append(" AND began <= $latest");
-        command.Parameters.AddWithValue("$latest", latest);
-        if (query.BeganFrom is { } first)
-        {
-            sql.Append(" AND began >= $first");
-            command.Parameters.AddWithValue("$first", first);
-        }
-
-        if (query.Story is { } story)
-        {
-            sql.Append(" AND story = $story");
-            command.Parameters.AddWithValue("$story", EntryTable.Key(story.Value));
-        }
-
+        var sql = new StringBuilder($"SELECT {columns} FROM {Table(database, view)} WHERE from_idx <= ?1 AND to_idx > ?1 AND began <= ?2 AND began >= ?3");
+        var texts = new List<string>();
         foreach (var filter in query.Where)
         {
-            Add(sql, command, view, filter);
+            if (!view.Facets.Contains(filter.Facet))
+            {
+                throw new ArgumentException($"The view {view.Name} has no facet '{filter.Facet}'.", nameof(query));
+            }
+
+            var value = string.Create(CultureInfo.InvariantCulture, $"?{10 + texts.Count}");
+            sql.Append(" AND ").Append(filter switch
+            {
+                { Contains: true, Not: false } => $"contains_text(f_{filter.Facet}, {value})",
+                { Contains: true, Not: true } => $"NOT contains_text(f_{filter.Facet}, {value})",
+                { Not: true } => $"f_{filter.Facet} IS NOT {value}",
+                _ => $"f_{filter.Facet} = {value}",
+            });
+            texts.Add(filter.Value);
         }
 
-        if (paged && query.After is { } after)
+        sql.Append(query.Story is null ? "" : " AND story = ?4");
+        var after = paged ? query.After : null;
+        sql.Append((after, query.OldestFirst) switch
         {
-            sql.Append(query.OldestFirst ? " AND (began, key) > ($afterBegan, $afterKey)" : " AND (began, key) < ($afterBegan, $afterKey)");
-            command.Parameters.AddWithValue("$afterBegan", after.Began);
-            command.Parameters.AddWithValue("$afterKey", EntryTable.Key(after.Key));
-        }
-
-        // Names of tables and columns are this program's own; every value is a parameter.
-#pragma warning disable CA2100
-        command.CommandText = sql.Append(tail).ToString();
-#pragma warning restore CA2100
-        return command;
-    }
-
-    private static void Add(StringBuilder sql, SqliteCommand command, View view, FacetFilter filter)
-    {
-        if (!view.Facets.Contains(filter.Facet))
-        {
-            throw new ArgumentException($"The view {view.Name} has no facet '{filter.Facet}'.");
-        }
-
-        var name = string.Create(CultureInfo.InvariantCulture, $"$where{command.Parameters.Count}");
-        var column = "f_" + filter.Facet;
-        sql.Append(filter switch
-        {
-            { Contains: true, Not: false } => $" AND contains_text({column}, {name})",
-            { Contains: true, Not: true } => $" AND NOT contains_text({column}, {name})",
-            { Not: true } => $" AND {column} IS NOT {name}",
-            _ => $" AND {column} = {name}",
+            (null, _) => "",
+            (_, true) => " AND (began, key) > (?5, ?6)",
+            _ => " AND (began, key) < (?5, ?6)",
         });
-        command.Parameters.AddWithValue(name, filter.Value);
+
+        // A version that is still valid ends at the largest index, which is not before itself.
+        var statement = database.Prepare(sql.Append(tail).ToString())
+            .Bind(1, query.AsOf ?? Open - 1)
+            .Bind(2, Math.Min(query.AsOf ?? Open, query.BeganTo ?? Open))
+            .Bind(3, query.BeganFrom ?? 0);
+        if (query.Story is { } story)
+        {
+            statement.Bind(4, EntryTable.Key(story.Value));
+        }
+
+        if (after is { } cursor)
+        {
+            statement.Bind(5, cursor.Began).Bind(6, EntryTable.Key(cursor.Key));
+        }
+
+        for (var i = 0; i < texts.Count; i++)
+        {
+            statement.Bind(10 + i, texts[i]);
+        }
+
+        return statement;
     }
 
-    private async ValueTask QueueAsync(Action<SqliteConnection> write, CancellationToken cancellation)
+    private async ValueTask QueueAsync(Action<Database> write, CancellationToken cancellation)
     {
-        var work = new ViewWork(write, cancellation);
         if (writer is null)
         {
             throw new LedgerException(LedgerError.Refused("read-only", "The ledger was opened for reading."));
         }
 
+        var work = new ViewWork(write, cancellation);
         if (!writer.TryQueue(work))
         {
             throw new LedgerException(SqliteErrors.Closed);
@@ -304,11 +275,11 @@ public sealed class SqliteViews : IViewStore
             version.Record is null ? [] : view.FacetsOf(version.Record));
     }
 
-    private sealed class ViewWork(Action<SqliteConnection> write, CancellationToken cancellation) : Work<bool>(cancellation)
+    private sealed class ViewWork(Action<Database> write, CancellationToken cancellation) : Work<bool>(cancellation)
     {
-        protected override bool Run(SqliteConnection connection)
+        protected override bool Run(Database database)
         {
-            write(connection);
+            write(database);
             return true;
         }
     }

@@ -1,7 +1,6 @@
 using Ledger.Core;
 using Ledger.Core.Entries;
 using Ledger.Core.Log;
-using Microsoft.Data.Sqlite;
 
 namespace Ledger.Sqlite;
 
@@ -17,7 +16,7 @@ internal abstract class Work<T>(CancellationToken cancellation) : IWork
 
     internal Task<T> Result => completion.Task;
 
-    public void Execute(SqliteConnection connection) => value = Run(connection);
+    public void Execute(Database database) => value = Run(database);
 
     public void Committed()
     {
@@ -27,7 +26,7 @@ internal abstract class Work<T>(CancellationToken cancellation) : IWork
 
     public void Failed(Exception error) => completion.SetException(error);
 
-    protected abstract T Run(SqliteConnection connection);
+    protected abstract T Run(Database database);
 
     /// <summary>What others are told once it is on disk.</summary>
     protected virtual void Announce()
@@ -38,7 +37,7 @@ internal abstract class Work<T>(CancellationToken cancellation) : IWork
 internal sealed class AppendWork(EntryWriter entries, HeadSignal signal, AppendRequest request, CancellationToken cancellation)
     : Work<AppendResult>(cancellation)
 {
-    protected override AppendResult Run(SqliteConnection connection) => entries.Append(request);
+    protected override AppendResult Run(Database database) => entries.Append(request);
 
     protected override void Announce() => signal.Raise();
 }
@@ -48,7 +47,7 @@ internal sealed class ImportWork(EntryWriter entries, HeadSignal signal, IAsyncE
 {
     public override bool Alone => true;
 
-    protected override long Run(SqliteConnection connection)
+    protected override long Run(Database database)
     {
         var count = 0L;
         foreach (var entry in imported.ToBlockingEnumerable(Cancellation))
@@ -65,22 +64,23 @@ internal sealed class ImportWork(EntryWriter entries, HeadSignal signal, IAsyncE
 
 internal sealed class EraseWork(EntryId id, string part, CancellationToken cancellation) : Work<bool>(cancellation)
 {
-    private SqliteConnection? written;
+    private Database? written;
 
     public override bool Alone => true;
 
-    protected override bool Run(SqliteConnection connection)
+    protected override bool Run(Database database)
     {
-        written = connection;
-        var index = (long?)connection.Scalar("SELECT idx FROM entries WHERE id = $id", ("$id", EntryTable.Key(id.Value)))
+        written = database;
+        var index = Database.Number(database.Prepare("SELECT idx FROM entries WHERE id = ?1").Bind(1, EntryTable.Key(id.Value)))
             ?? throw new LedgerException(LedgerError.NotFound("entry-not-found", $"There is no entry {id}."));
         var sql = part switch
         {
-            Part.Body => "UPDATE entries SET body_salt = NULL, body = NULL WHERE idx = $idx",
-            Part.Recorder => "UPDATE entries SET recorder_salt = NULL, recorder = NULL WHERE idx = $idx",
-            _ => "DELETE FROM parts WHERE idx = $idx AND name = $name",
+            Part.Body => "UPDATE entries SET body_salt = NULL, body = NULL WHERE idx = ?1",
+            Part.Recorder => "UPDATE entries SET recorder_salt = NULL, recorder = NULL WHERE idx = ?1",
+            _ => "DELETE FROM parts WHERE idx = ?1 AND name = ?2",
         };
-        connection.Execute(sql, part is Part.Body or Part.Recorder ? [("$idx", index)] : [("$idx", index), ("$name", part)]);
+        var erase = database.Prepare(sql).Bind(1, index);
+        (part is Part.Body or Part.Recorder ? erase : erase.Bind(2, part)).Run();
         return true;
     }
 

@@ -13,7 +13,7 @@ internal interface IWork
     bool Alone { get; }
 
     /// <summary>Writes. An exception fails the whole transaction: what can be refused is refused by the work's own result.</summary>
-    void Execute(SqliteConnection connection);
+    void Execute(Database database);
 
     /// <summary>The transaction is on disk.</summary>
     void Committed();
@@ -31,17 +31,17 @@ internal sealed class Writer : IAsyncDisposable
     // Enough to spread one forced write over all who wait, little enough that the first of them does not wait long.
     private const int MaxBatch = 1024;
 
-    private readonly SqliteConnection connection;
+    private readonly Database database;
     private readonly Action afterRollback;
     private readonly Channel<IWork> queue = Channel.CreateUnbounded<IWork>(new() { SingleReader = true });
     private readonly Thread thread;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="connection">The writer's own connection; disposed with it.</param>
+    /// <param name="database">The writer's own connection; disposed with it.</param>
     /// <param name="afterRollback">Called on the writer's thread when a transaction failed: what is remembered of the file may be wrong.</param>
-    internal Writer(SqliteConnection connection, Action afterRollback)
+    internal Writer(Database database, Action afterRollback)
     {
-        this.connection = connection;
+        this.database = database;
         this.afterRollback = afterRollback;
         thread = new Thread(Run) { Name = "ledger writer", IsBackground = true };
         thread.Start();
@@ -60,8 +60,6 @@ internal sealed class Writer : IAsyncDisposable
     private void Run()
     {
         var batch = new List<IWork>(MaxBatch);
-        using var begin = connection.Prepare("BEGIN IMMEDIATE");
-        using var commit = connection.Prepare("COMMIT");
         // Blocking is what this thread is for; nobody else waits on it.
         while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
@@ -80,26 +78,26 @@ internal sealed class Writer : IAsyncDisposable
 
             if (batch.Count > 0)
             {
-                Write(batch, begin, commit);
+                Write(batch);
                 batch.Clear();
             }
         }
 
-        connection.Dispose();
+        database.Dispose();
         stopped.SetResult();
     }
 
-    private void Write(List<IWork> batch, SqliteCommand begin, SqliteCommand commit)
+    private void Write(List<IWork> batch)
     {
         try
         {
-            begin.ExecuteNonQuery();
+            database.Prepare("BEGIN IMMEDIATE").Run();
             foreach (var work in batch)
             {
-                work.Execute(connection);
+                work.Execute(database);
             }
 
-            commit.ExecuteNonQuery();
+            database.Prepare("COMMIT").Run();
         }
         catch (Exception error)
         {
@@ -124,7 +122,7 @@ internal sealed class Writer : IAsyncDisposable
     {
         try
         {
-            connection.Execute("ROLLBACK");
+            database.Execute("ROLLBACK");
         }
         catch (SqliteException)
         {

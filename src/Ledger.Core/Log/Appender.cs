@@ -14,9 +14,9 @@ namespace Ledger.Core.Log;
 /// </summary>
 public sealed class Appender(ILedgerLog log)
 {
-    private const int MaxStories = 256;
+    private const int MaxStories = 10_000;
 
-    private readonly Dictionary<StoryId, LoadedStory> stories = [];
+    private readonly Recent<StoryId, LoadedStory> stories = new(MaxStories);
 
     // Waits grow from a few milliseconds with full jitter, so that writers who collided do not collide again in step.
     private readonly ResiliencePipeline<AppendResult> retry = new ResiliencePipelineBuilder<AppendResult>()
@@ -64,11 +64,6 @@ public sealed class Appender(ILedgerLog log)
         await story.Turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            if (await log.FindReceiptAsync(asked.Story, asked.Id, cancellation).ConfigureAwait(false) is { } receipt)
-            {
-                return await CheckRepeatedAsync(receipt, asked.Request, cancellation).ConfigureAwait(false);
-            }
-
             if (!story.IsValid)
             {
                 await LoadAsync(story, asked.Story, cancellation).ConfigureAwait(false);
@@ -173,24 +168,17 @@ public sealed class Appender(ILedgerLog log)
         return texts;
     }
 
+    /// <summary>Two callers may come to hold two memories of one story when one was let go between them; the expected revision keeps them apart.</summary>
     private LoadedStory Enter(StoryId story)
     {
         lock (stories)
         {
-            if (!stories.TryGetValue(story, out var entry))
+            if (!stories.TryGet(story, out var loaded))
             {
-                if (stories.Count >= MaxStories)
-                {
-                    foreach (var idle in stories.Where(pair => pair.Value.Turn.CurrentCount == 1).Select(pair => pair.Key).ToList())
-                    {
-                        stories.Remove(idle);
-                    }
-                }
-
-                stories[story] = entry = new();
+                stories.Set(story, loaded = new(), 1);
             }
 
-            return entry;
+            return loaded;
         }
     }
 

@@ -12,13 +12,13 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
 {
     private const int MaxBatch = 1000;
 
-    // States of stories that appear again soon are kept; a story that was let go is folded again when it is next seen.
-    private const int MaxStories = 256;
+    // States of stories that appear again soon are kept, up to so many entries in all; one that was let go is folded again when it is next seen.
+    private const int MaxStoryEntries = 500_000;
 
     // Records that change again soon are kept, so that they are not read back for each change.
     private const int MaxRecords = 20_000;
 
-    private readonly Dictionary<StoryId, StoryState> stories = [];
+    private readonly Recent<StoryId, StoryState> stories = new(MaxStoryEntries);
 
     /// <summary>Brings every view up to an index that is in the log, and returns.</summary>
     /// <param name="next">The index after the last entry to apply; null for the head.</param>
@@ -148,11 +148,6 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
                 view.Records.Clear();
             }
         }
-
-        if (stories.Count > MaxStories)
-        {
-            stories.Clear();
-        }
     }
 
     private async ValueTask<ViewRecord?> FindAsync(KeptView view, Guid key, CancellationToken cancellation) =>
@@ -162,7 +157,7 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
 
     private async ValueTask<StoryState> EvolveStoryAsync(Entry entry, CancellationToken cancellation)
     {
-        if (!stories.TryGetValue(entry.Story, out var state) || state.Revision != entry.Envelope.Revision - 1)
+        if (!stories.TryGet(entry.Story, out var state) || state.Revision != entry.Envelope.Revision - 1)
         {
             state = StoryState.Empty;
             if (entry.Envelope.Revision > 0)
@@ -179,7 +174,9 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
             }
         }
 
-        return stories[entry.Story] = state.Evolve(entry);
+        state = state.Evolve(entry);
+        stories.Set(entry.Story, state, 1);
+        return state;
     }
 
     private sealed class KeptView(View view, long next, string? error)
