@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Ledger.Intake.Freezing;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Ledger.Intake.Formats;
+
+/// <summary>YAML between a first line "---" and the next "---" or "...".</summary>
+internal sealed record FrontMatter(ImmutableDictionary<string, FrontMatter.Value> Values, ImmutableArray<IntakeWarning> Warnings, string Body)
+{
+    private static readonly string[] Keys = ["title", "date", "publisher", "author", "url", "archived-url", "language", "sources", "retrieved"];
+
+    /// <param name="Line">1-based, in the file.</param>
+    internal sealed record Value(ImmutableArray<string> Items, int Line);
+
+    public static bool Opens(string text) => text.StartsWith("---\n", StringComparison.Ordinal);
+
+    public static FrontMatter Split(string text)
+    {
+        var none = ImmutableDictionary<string, Value>.Empty;
+        if (!Opens(text))
+            return new(none, [], text);
+        var lines = text.Split('\n');
+        var end = Array.FindIndex(lines, 1, line => line.TrimEnd() is "---" or "...");
+        if (end < 0)
+            throw new Refusal(IntakeCodes.BadFrontMatter, "The front matter is opened by '---' and never closed.", "Close it with a line '---'.", 1);
+        var body = string.Join('\n', lines[(end + 1)..]);
+        var yaml = new YamlStream();
+        try
+        {
+            yaml.Load(new StringReader(string.Join('\n', lines[1..end])));
+        }
+        catch (YamlException e)
+        {
+            throw new Refusal(IntakeCodes.BadFrontMatter, $"The front matter is not valid YAML: {e.InnerException?.Message ?? e.Message}",
+                "Put a value that holds ': ' or '#' in quotation marks.", (int)e.Start.Line + 1);
+        }
+
+        if (yaml.Documents.Count == 0)
+            return new(none, [], body);
+        if (yaml.Documents[0].RootNode is not YamlMappingNode map)
+            throw new Refusal(IntakeCodes.BadFrontMatter, "The front matter must be lines of 'key: value'.", null, 2);
+        return Collect(map, body);
+    }
+
+    public string? One(string key) => Values.GetValueOrDefault(key) is { Items: [var first, ..] } && first.Length > 0 ? first : null;
+
+    public PublicationTime? Time(string key) => One(key) is not { } text ? null : PublicationTime.Parse(text)
+        ?? throw new Refusal(IntakeCodes.BadDate, $"'{key}: {text}' is not a day or a time that exists.", "Write the date as YYYY-MM-DD.", Values[key].Line);
+
+    private static FrontMatter Collect(YamlMappingNode map, string body)
+    {
+        var values = ImmutableDictionary.CreateBuilder<string, Value>();
+        var warnings = ImmutableArray.CreateBuilder<IntakeWarning>();
+        foreach (var (node, content) in map.Children)
+        {
+            var line = (int)node.Start.Line + 1;
+            var key = (node as YamlScalarNode)?.Value ?? "";
+            if (!Keys.Contains(key, StringComparer.Ordinal))
+            {
+                var near = NearName.Of(key, Keys);
+                warnings.Add(new(line, IntakeCodes.UnknownKey, $"The front matter key '{key}' is not known and is left out{(near is null ? "." : $"; did you mean '{near}'?")}"));
+                continue;
+            }
+
+            values[key] = new(Items(key, content, line), line);
+        }
+
+        return new(values.ToImmutable(), warnings.ToImmutable(), body);
+    }
+
+    private static ImmutableArray<string> Items(string key, YamlNode node, int line) => node switch
+    {
+        YamlScalarNode { Value: null or "" or "~" or "null" } => [],
+        YamlScalarNode scalar => [scalar.Value!],
+        YamlSequenceNode list when key == "sources" && list.All(item => item is YamlScalarNode) => [.. list.Select(item => ((YamlScalarNode)item).Value ?? "")],
+        _ => throw new Refusal(IntakeCodes.BadFrontMatter, $"'{key}' must be {(key == "sources" ? "a list of plain texts" : "one plain text")}.",
+            "Put a value that holds ': ' in quotation marks.", line),
+    };
+}

@@ -1,0 +1,93 @@
+using System.IO.Enumeration;
+using System.Text;
+
+namespace Ledger.Intake;
+
+/// <summary>Files and folders, in the order they were published.</summary>
+public static class IntakeFolder
+{
+    /// <summary>
+    /// Reads paths, folders with all below them. Hidden files and folders and linked folders below a folder are passed over in silence, other kinds of file and a
+    /// README without front matter as <see cref="SkippedFile"/>; a file reached twice is read once. A document set is small enough to be held at once.
+    /// </summary>
+    /// <returns>Problems first, then skipped files, each by path; then documents by publication (a day is its first instant), then by path, ordinal.</returns>
+    public static async Task<IReadOnlyList<IntakeResult>> Read(IEnumerable<string> paths, IntakeOptions options, CancellationToken cancellationToken = default)
+    {
+        var results = new List<IntakeResult>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            if (!Directory.Exists(path))
+            {
+                await One(path, false).ConfigureAwait(false);
+                continue;
+            }
+
+            try
+            {
+                var before = results.Count;
+                foreach (var file in Below(path).Order(StringComparer.Ordinal))
+                    await One(file, true).ConfigureAwait(false);
+                if (!results.Skip(before).Any(result => result is not SkippedFile { Code: not IntakeCodes.SameFile }))
+                    results.Add(new IntakeProblem(path, null, IntakeCodes.NoDocuments, "The folder has no documents.", "Documents are .txt, .md and .html files."));
+            }
+            catch (UnauthorizedAccessException)
+            {
+                results.Add(new IntakeProblem(path, null, IntakeCodes.NoPermission, "You have no permission to read this folder.", null));
+            }
+        }
+
+        return [.. results.OrderBy(Rank).ThenBy(When).ThenBy(result => result.Path, StringComparer.Ordinal)];
+
+        async Task One(string file, bool walked)
+        {
+            if (!FileKinds.IsUrl(file) && File.Exists(file) && !seen.Add(Identity(file)))
+                results.Add(new SkippedFile(file, IntakeCodes.SameFile, "The same file was named before."));
+            else if (walked && FileKinds.Of(file) == FileKind.NotYet)
+                results.Add(new SkippedFile(file, IntakeCodes.NotYet, "Not yet: save as text or HTML."));
+            else if (walked && FileKinds.Of(file) == FileKind.Unknown)
+                results.Add(new SkippedFile(file, IntakeCodes.UnknownType, "Not a .txt, .md or .html file."));
+            else if (walked && IsCompanion(file))
+                results.Add(new SkippedFile(file, IntakeCodes.Companion, "A README without front matter is about the folder, not a document."));
+            else
+                results.Add(await IntakeFile.Read(file, options, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    // A linked folder may lead back to itself, and what it links to can be named by hand.
+    private static FileSystemEnumerable<string> Below(string folder) => new(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), Walk)
+    {
+        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+        ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+    };
+
+    private static EnumerationOptions Walk => new()
+    {
+        IgnoreInaccessible = false,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+        RecurseSubdirectories = true,
+    };
+
+    private static string Identity(string file) => new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
+
+    private static bool IsCompanion(string file)
+    {
+        if (!Path.GetFileNameWithoutExtension(file).Equals("README", StringComparison.OrdinalIgnoreCase))
+            return false;
+        try
+        {
+            using var reader = new StreamReader(file, Encoding.UTF8);
+            return reader.ReadLine() is not "---";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static int Rank(IntakeResult result) => result switch { IntakeProblem => 0, SkippedFile => 1, _ => 2 };
+
+    private static DateTimeOffset When(IntakeResult result) => result is FrozenDocument { PublishedAt: var time }
+        ? time.Instant ?? new DateTimeOffset(time.Day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)
+        : DateTimeOffset.MinValue;
+}
