@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Ledger.Extraction.Attribution;
+using Ledger.Extraction.Text;
+
+namespace Ledger.Extraction;
+
+/// <summary>
+/// The default extractor: rules and lexicons of its own, without network, model or clock. The same text and day give the same findings on every machine and in every culture,
+/// in time linear in the text. It reads English; other languages give quotes at most.
+/// </summary>
+public sealed class RuleExtractor : IExtractor
+{
+    public string Name => "ledger-rules";
+
+    public string Version => "1";
+
+    /// <inheritdoc />
+    /// <remarks>Runs to its end on the caller's thread: it never waits. Cancellation is looked at before it starts.</remarks>
+    public ValueTask<Findings> ExtractAsync(ExtractionInput document, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Extract(document));
+    }
+
+    private static Findings Extract(ExtractionInput document)
+    {
+        var page = Page.Of(document.Text);
+        ImmutableArray<Finding> findings = [.. Attributions.Find(page)];
+        return new Findings(findings, []);
+    }
+}
