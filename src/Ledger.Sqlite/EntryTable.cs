@@ -43,6 +43,19 @@ internal static class EntryTable
     internal static long? IndexOf(Database database, EntryId id) =>
         Database.Number(database.Prepare("SELECT idx FROM entries WHERE id = ?1").Bind(1, Key(id.Value)));
 
+    internal static List<EntryId> Ids(Database database, EntryId first, EntryId last, int limit)
+    {
+        using var range = database.Prepare("SELECT id FROM entries WHERE id >= ?1 AND id <= ?2 ORDER BY id LIMIT ?3")
+            .Bind(1, Key(first.Value)).Bind(2, Key(last.Value)).Bind(3, limit);
+        var ids = new List<EntryId>();
+        while (range.Step())
+        {
+            ids.Add(new(new Guid(range.Blob(0), bigEndian: true)));
+        }
+
+        return ids;
+    }
+
     /// <summary>The entries of the command whose first entry stands at an index: a command's entries stand together.</summary>
     internal static List<Entry> Command(Database database, long first)
     {

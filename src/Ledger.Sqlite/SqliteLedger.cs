@@ -216,6 +216,12 @@ public sealed class SqliteLedger : ILedgerLog
         return new(readers.Read(database => EntryTable.Find(database, id, parts)));
     }
 
+    public ValueTask<IReadOnlyList<EntryId>> FindIdsAsync(EntryId first, EntryId last, int limit, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return new(readers.Read<IReadOnlyList<EntryId>>(database => EntryTable.Ids(database, first, last, limit)));
+    }
+
     public ValueTask<long> IndexAtAsync(Timestamp time, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -54,6 +54,9 @@ public interface ILedgerLog : ITileSource, IAsyncDisposable
     /// <summary>The entry of that name; null when there is none.</summary>
     ValueTask<Entry?> FindAsync(EntryId id, PartSelection parts = PartSelection.Small, CancellationToken cancellation = default);
 
+    /// <summary>The ids of entries from one id to another, both included, in their order, at most <paramref name="limit"/>: what the beginning of an id may stand for.</summary>
+    ValueTask<IReadOnlyList<EntryId>> FindIdsAsync(EntryId first, EntryId last, int limit, CancellationToken cancellation = default);
+
     /// <summary>The last index whose ledger time is not after <paramref name="time"/>; −1 when there is none.</summary>
     ValueTask<long> IndexAtAsync(Timestamp time, CancellationToken cancellation = default);
 

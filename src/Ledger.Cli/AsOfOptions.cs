@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Globalization;
+using Ledger.Core;
+using Ledger.Core.Entries;
+using Ledger.Core.Reading;
+
+namespace Ledger.Cli;
+
+/// <summary>The two clocks on the command line.</summary>
+internal static class AsOfOptions
+{
+    internal static readonly Option<string?> AsOf = new("--as-of")
+    {
+        Description = "As the ledger stood: at an index (1204), at the end of a day (2022-11-23, UTC) or at a time (2022-11-23T18:00Z).",
+        HelpName = "INDEX|TIME",
+    };
+
+    internal static readonly Option<string?> PublishedBy = new("--published-by")
+    {
+        Description = "Only what had been published by the end of this day (UTC), whenever it was recorded.",
+        HelpName = "DATE",
+    };
+
+    /// <exception cref="LedgerException">One of them does not read.</exception>
+    internal static AsOf Read(Run run)
+    {
+        var asOf = new AsOf(PublishedBy: run.Get(PublishedBy) is { } published ? Day("--published-by", published) : null);
+        return run.Get(AsOf) switch
+        {
+            null => asOf,
+            var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) => asOf with { Index = index },
+            var text => asOf with { Time = Time("--as-of", text, endOfDay: true) },
+        };
+    }
+
+    internal static Timestamp Time(string option, string text, bool endOfDay)
+    {
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return endOfDay ? Timestamp.EndOf(day) : Timestamp.StartOf(day);
+        }
+
+        return text.Contains('-', StringComparison.Ordinal) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? Timestamp.From(time)
+            : throw new LedgerException(LedgerError.Refused("time-not-valid", $"{option} does not take '{text}'.", "A day (2022-11-23) or a time (2022-11-23T18:00Z)."));
+    }
+
+    internal static DateOnly Day(string option, string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : throw new LedgerException(LedgerError.Refused("date-not-valid", $"{option} does not take '{text}'.", "A day is written 2022-11-23, and must exist."));
+}

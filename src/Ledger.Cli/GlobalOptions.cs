@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Ledger.Core.Entries;
+
+namespace Ledger.Cli;
+
+/// <summary>The options that every verb takes.</summary>
+internal static class GlobalOptions
+{
+    internal static readonly Option<string> Db = new("--db")
+    {
+        Description = "The ledger's file. Without it: the variable LEDGER_DB, else ledger.db in this folder.",
+        HelpName = "FILE",
+        Recursive = true,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("LEDGER_DB") is { Length: > 0 } db ? db : "ledger.db",
+    };
+
+    internal static readonly Option<string> As = new("--as")
+    {
+        Description = "Who records: your name as it stands in the ledger. Without it: your name on this machine.",
+        HelpName = "NAME",
+        Recursive = true,
+        DefaultValueFactory = _ => Environment.UserName,
+    };
+
+    internal static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Answer in JSON, with the field names of docs/cli.md.",
+        Recursive = true,
+    };
+
+    internal static void AddTo(Command root)
+    {
+        root.Options.Add(Db);
+        root.Options.Add(As);
+        root.Options.Add(Json);
+    }
+}
+
+/// <summary>One run of a verb: what was asked, and where to speak.</summary>
+internal sealed record Run(ParseResult Parsed, Terminal Terminal, CancellationToken Cancellation)
+{
+    internal string Db => Parsed.GetValue(GlobalOptions.Db)!;
+
+    internal bool Json => Parsed.GetValue(GlobalOptions.Json);
+
+    internal Recorder Recorder => Recorder.Person(Parsed.GetValue(GlobalOptions.As)!);
+
+    internal T? Get<T>(Option<T> option) => Parsed.GetValue(option);
+
+    internal T? Get<T>(Argument<T> argument) => Parsed.GetValue(argument);
+}

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Ledger.Cli.Verbs;
+using Ledger.Core;
+
+namespace Ledger.Cli;
+
+/// <summary>The <c>ledger</c> command: its verbs, and what happens around each of them.</summary>
+internal static class LedgerCommand
+{
+    private const string About = """
+        Ledger keeps a developing news story: every claim, quote and question taken from a document is recorded
+        once, with the words it rests on, and never altered. Any list can be asked as it was at an earlier time.
+
+        Start with:   ledger ingest seeds/csto-armenia
+        Then:         ledger questions --published-by 2022-10-30
+
+        Exit codes:   0 done, 1 refused, 2 usage, 3 not found, 4 conflict, 5 the ledger was altered or damaged
+        """;
+
+    internal static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
+    {
+        var root = Build(terminal);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors.Select(error => error.Message).Distinct())
+            {
+                terminal.Note($"error: {error}");
+            }
+
+            if (Nearest.Verb(root, args) is { } near)
+            {
+                terminal.Note($"hint: did you mean 'ledger {near}'?");
+            }
+            else
+            {
+                var verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+                terminal.Note($"hint: 'ledger {verb}--help' shows what it takes.");
+            }
+
+            return ExitCodes.Usage;
+        }
+
+        if (args.Length == 0)
+        {
+            new HelpAction().Invoke(root.Parse("--help"));
+            return ExitCodes.Done;
+        }
+
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { Output = terminal.OutWriter, Error = terminal.OutWriter, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) },
+            cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a verb, and turns what it throws into one line and an exit code.</summary>
+    internal static void Does(this Command command, Terminal terminal, Func<Run, Task<int>> verb) => command.SetAction(async (parsed, cancellation) =>
+    {
+        try
+        {
+            return await verb(new(parsed, terminal, cancellation)).ConfigureAwait(false);
+        }
+        catch (LedgerException error)
+        {
+            return terminal.Fail(error.Error);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            terminal.Note("Stopped. What was recorded is safe; the same command goes on from there.");
+            return ExitCodes.Interrupted;
+        }
+        catch (IOException error) when (error.HResult == 32 || error.Message.Contains("Broken pipe", StringComparison.Ordinal))
+        {
+            // Whoever read the answer has read enough.
+            return ExitCodes.Done;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return terminal.Fail(LedgerError.Refused("file-failed", error.Message));
+        }
+    });
+
+    internal static int Fail(this Terminal terminal, LedgerError error)
+    {
+        terminal.Note($"error: {error.Message}");
+        if (error.Hint is { } hint)
+        {
+            terminal.Note($"hint: {hint}");
+        }
+
+        return ExitCodes.Of(error);
+    }
+
+    private static RootCommand Build(Terminal terminal)
+    {
+        var root = new RootCommand(About);
+        GlobalOptions.AddTo(root);
+        root.Subcommands.Add(IngestVerb.Build(terminal));
+        foreach (var list in ListVerbs.Build(terminal))
+        {
+            root.Subcommands.Add(list);
+        }
+
+        root.Subcommands.Add(ShowVerb.Build(terminal));
+        root.Subcommands.Add(WhyVerb.Build(terminal));
+        root.Subcommands.Add(NoteVerb.Build(terminal));
+        root.Subcommands.Add(WithdrawVerb.Build(terminal));
+        root.Subcommands.Add(AuditVerb.Build(terminal));
+        root.Subcommands.Add(VerifyVerb.Build(terminal));
+        root.Subcommands.Add(RebuildVerb.Build(terminal));
+        root.Subcommands.Add(ExportVerb.Build(terminal));
+        root.Subcommands.Add(ImportVerb.Build(terminal));
+        root.Subcommands.Add(ExtractVerb.Build(terminal));
+        return root;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Ledger.Cli;
+
+/// <summary>A line that tells how far long work has come: on a terminal only, and not before it has taken a while.</summary>
+internal sealed class ProgressLine(Terminal terminal, string what, long? total = null) : IProgress<long>, IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private readonly Stopwatch shown = Stopwatch.StartNew();
+    private bool any;
+
+    public void Report(long value)
+    {
+        if (terminal.ErrorIsPerson && shown.Elapsed > Patience)
+        {
+            terminal.ErrorWriter.Write(string.Create(CultureInfo.InvariantCulture, $"\r{what} {value:N0}{(total is { } all ? $" of {all:N0}" : "")} "));
+            any = true;
+            shown.Restart();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (any)
+        {
+            terminal.ErrorWriter.Write("\r" + new string(' ', what.Length + 40) + "\r");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Ledger.Core;
+using Ledger.Core.Exchange;
+using Ledger.Sqlite;
+
+namespace Ledger.Cli.Verbs;
+
+/// <summary><c>ledger export</c>: the whole ledger as lines of JSON that anybody can recompute.</summary>
+internal static class ExportVerb
+{
+    internal static Command Build(Terminal terminal)
+    {
+        var file = new Argument<string>("FILE") { Description = "Where to; - or nothing for the screen.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "-" };
+        var command = new Command("export", "Write the whole ledger as lines of JSON (docs/formats.md), complete and checkable by others.\n\nExample: ledger export story.ndjson") { file };
+        command.Does(terminal, async run =>
+        {
+            var ledger = SqliteLedger.Open(run.Db, SqliteAccess.Read);
+            await using var _ = ledger.ConfigureAwait(false);
+            var path = run.Get(file)!;
+            if (path == "-")
+            {
+                await Export.WriteAsync(ledger, terminal.RawOutput, cancellation: run.Cancellation).ConfigureAwait(false);
+                return ExitCodes.Done;
+            }
+
+            // Written beside and moved into place: a file of that name is always a whole export.
+            var partial = path + ".partial";
+            long count;
+            try
+            {
+                var output = File.Create(partial);
+                await using (output.ConfigureAwait(false))
+                {
+                    using var progress = new ProgressLine(terminal, "exported");
+                    count = await Export.WriteAsync(ledger, output, progress, run.Cancellation).ConfigureAwait(false);
+                }
+
+                File.Move(partial, path, overwrite: true);
+            }
+            finally
+            {
+                File.Delete(partial);
+            }
+
+            if (run.Json)
+            {
+                terminal.Json(new JsonObject { ["file"] = path, ["entries"] = count });
+            }
+            else
+            {
+                terminal.Line($"Exported {count} entries to {path}.");
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}
+
+/// <summary><c>ledger import</c>: takes an export into a new ledger, or goes on where one ends.</summary>
+internal static class ImportVerb
+{
+    internal static Command Build(Terminal terminal)
+    {
+        var file = new Argument<string>("FILE") { Description = "An export." };
+        var command = new Command(
+            "import", "Take in an export: all of it, or nothing. The whole file is verified first. The ledger (--db) is new, or holds the beginning of the export.\n\nExample: ledger import story.ndjson --db copy.db") { file };
+        command.Does(terminal, async run =>
+        {
+            var path = run.Get(file)!;
+            if (!File.Exists(path))
+            {
+                return terminal.Fail(LedgerError.NotFound("file-not-found", $"There is no file {path}."));
+            }
+
+            var isNew = !File.Exists(run.Db);
+            var kept = false;
+            try
+            {
+                var ledger = SqliteLedger.Open(run.Db, SqliteAccess.Write);
+                await using var _ = ledger.ConfigureAwait(false);
+                Outcome<ImportReport> outcome;
+                using (var progress = new ProgressLine(terminal, "verified"))
+                {
+                    outcome = await Import.ReadAsync(path, ledger, progress, run.Cancellation).ConfigureAwait(false);
+                }
+
+                if (outcome.Error is { } error)
+                {
+                    return terminal.Fail(error);
+                }
+
+                kept = true;
+                await Session.Keeper(ledger).CatchUpAsync(cancellation: run.Cancellation).ConfigureAwait(false);
+                if (run.Json)
+                {
+                    terminal.Json(new JsonObject { ["size"] = outcome.Value.Size, ["added"] = outcome.Value.Added });
+                }
+                else
+                {
+                    terminal.Line($"Imported {outcome.Value.Added} entries; the ledger has {outcome.Value.Size}.");
+                }
+
+                return ExitCodes.Done;
+            }
+            finally
+            {
+                if (isNew && !kept)
+                {
+                    // A refused import leaves no empty ledger behind.
+                    foreach (var left in (string[])[run.Db, run.Db + "-wal", run.Db + "-shm", run.Db + ".lock"])
+                    {
+                        File.Delete(left);
+                    }
+                }
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Ledger.Core;
+using Ledger.Core.Views;
+
+namespace Ledger.Cli.Verbs;
+
+/// <summary><c>ledger rebuild</c>: makes lists anew from the entries.</summary>
+internal static class RebuildVerb
+{
+    internal static Command Build(Terminal terminal)
+    {
+        var names = new Argument<string[]>("VIEW") { Description = "Which lists; all without any.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("rebuild", "Make the lists anew from the entries, beside the ones in use, and put them in their place.\n\nExample: ledger rebuild questions") { names };
+        command.Does(terminal, async run =>
+        {
+            var wanted = run.Get(names) is { Length: > 0 } given ? given.Select(Find).ToList() : [.. AllViews.List];
+            var session = await Session.WriteAsync(run).ConfigureAwait(false);
+            await using var _ = session.ConfigureAwait(false);
+            var size = (await session.Ledger.HeadAsync(run.Cancellation).ConfigureAwait(false)).Size;
+            foreach (var view in wanted)
+            {
+                using var progress = new ProgressLine(terminal, $"{view.Name}:", size);
+                await Session.Keeper(session.Ledger).RebuildAsync(view, progress, run.Cancellation).ConfigureAwait(false);
+            }
+
+            await session.CatchUpAsync(run.Cancellation).ConfigureAwait(false);
+            if (run.Json)
+            {
+                run.Terminal.Json(new JsonObject { ["rebuilt"] = new JsonArray([.. wanted.Select(view => JsonValue.Create(view.Name))]), ["size"] = size });
+            }
+            else
+            {
+                run.Terminal.Line($"Rebuilt from {size} entries: {string.Join(", ", wanted.Select(view => view.Name))}.");
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static View Find(string name) => AllViews.Find(name) ?? throw new LedgerException(LedgerError.NotFound(
+        "view-not-found", $"There is no list '{name}'.", $"There are: {string.Join(", ", AllViews.List.Select(view => view.Name))}."));
+}
