@@ -1,0 +1,95 @@
+using System.Collections.Frozen;
+
+namespace Ledger.Extraction.Dates;
+
+/// <summary>The words of the calendar, in English.</summary>
+internal static class CalendarWords
+{
+    private static readonly string[] MonthNames =
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+
+    private static readonly string[] DayNames = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+
+    private static readonly string[] NumberNames =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+
+    private static readonly string[] OrdinalNames = ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+
+    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Months = Lookup(
+        MonthNames.Select((name, i) => (name, i + 1))
+            .Concat([("jan", 1), ("feb", 2), ("mar", 3), ("apr", 4), ("jun", 6), ("jul", 7), ("aug", 8), ("sep", 9), ("sept", 9), ("oct", 10), ("nov", 11), ("dec", 12)]));
+
+    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Days = Lookup(
+        DayNames.Select((name, i) => (name, i)).Concat([("mon", 1), ("tues", 2), ("weds", 3), ("thurs", 4), ("thur", 4), ("fri", 5)]));
+
+    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Numbers = Lookup(
+        NumberNames.Select((name, i) => (name, i)).Concat([("a", 1), ("an", 1), ("couple", 2), ("twenty", 20), ("thirty", 30), ("fifteen", 15), ("hundred", 100)]));
+
+    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Ordinals = Lookup(
+        OrdinalNames.Select((name, i) => (name, i)).Where(pair => pair.i > 0));
+
+    private static readonly FrozenDictionary<string, Unit>.AlternateLookup<ReadOnlySpan<char>> Units = Lookup<Unit>(
+        ((string, Unit)[])
+        [
+            ("day", Unit.Day), ("days", Unit.Day), ("week", Unit.Week), ("weeks", Unit.Week), ("fortnight", Unit.Fortnight), ("weekend", Unit.Weekend), ("month", Unit.Month),
+            ("months", Unit.Month), ("quarter", Unit.Quarter), ("quarters", Unit.Quarter), ("year", Unit.Year), ("years", Unit.Year), ("decade", Unit.Decade), ("decades", Unit.Decade),
+            ("century", Unit.Century), ("centuries", Unit.Century),
+        ]);
+
+    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Seasons = Lookup<string>(
+        ((string, string)[])[("spring", "SP"), ("summer", "SU"), ("autumn", "FA"), ("fall", "FA"), ("winter", "WI")]);
+
+    /// <summary>1 to 12; 0 for no month.</summary>
+    internal static int Month(ReadOnlySpan<char> word) => Months.TryGetValue(Trimmed(word), out var month) ? month : 0;
+
+    /// <summary>0 (Sunday) to 6; −1 for no weekday.</summary>
+    internal static int Weekday(ReadOnlySpan<char> word) => Days.TryGetValue(Trimmed(word), out var day) ? day : -1;
+
+    /// <summary>What a number word or digits count; −1 for neither.</summary>
+    internal static int Count(ReadOnlySpan<char> word)
+    {
+        if (Numbers.TryGetValue(word, out var count))
+        {
+            return count;
+        }
+
+        return word.Length is > 0 and <= 3 && int.TryParse(word, System.Globalization.NumberStyles.None, null, out var digits) ? digits : -1;
+    }
+
+    /// <summary>What "first" or "3rd" counts; −1 for neither.</summary>
+    internal static int Ordinal(ReadOnlySpan<char> word)
+    {
+        if (Ordinals.TryGetValue(word, out var ordinal))
+        {
+            return ordinal;
+        }
+
+        return word.Length is 3 or 4 && word[^2..] is "st" or "nd" or "rd" or "th" or "ST" or "ND" or "RD" or "TH"
+            && int.TryParse(word[..^2], System.Globalization.NumberStyles.None, null, out var number) ? number : -1;
+    }
+
+    internal static bool TryUnit(ReadOnlySpan<char> word, out Unit unit) => Units.TryGetValue(word, out unit);
+
+    /// <summary>The TIMEX3 name of a season; null for none.</summary>
+    internal static string? Season(ReadOnlySpan<char> word) => Seasons.TryGetValue(word, out var season) ? season : null;
+
+    private static ReadOnlySpan<char> Trimmed(ReadOnlySpan<char> word) => word is [.., '.'] ? word[..^1] : word;
+
+    private static FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Lookup(IEnumerable<(string Word, int Value)> words) => Lookup<int>(words);
+
+    private static FrozenDictionary<string, TValue>.AlternateLookup<ReadOnlySpan<char>> Lookup<TValue>(IEnumerable<(string Word, TValue Value)> words) =>
+        words.ToFrozenDictionary(pair => pair.Word, pair => pair.Value, StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+}
+
+internal enum Unit
+{
+    Day,
+    Week,
+    Fortnight,
+    Weekend,
+    Month,
+    Quarter,
+    Year,
+    Decade,
+    Century,
+}
