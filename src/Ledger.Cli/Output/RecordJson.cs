@@ -18,25 +18,38 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
             case QuestionRecord question:
                 json["raisedBy"] = json["recordedBy"]!.DeepClone();
                 json["expected"] ??= null;
-                foreach (var (node, span) in json["evidence"]!.AsArray().Zip(question.Evidence))
+                foreach (var (node, evidence) in json["evidence"]!.AsArray().Zip(question.Evidence))
                 {
-                    node!["title"] = await TitleAsync(span.Document).ConfigureAwait(false);
+                    var (words, document) = await WordsAsync(evidence).ConfigureAwait(false);
+                    node!["words"] = words;
+                    node["document"] = document?.ToString();
+                    node["title"] = document is { } id ? await TitleAsync(id).ConfigureAwait(false) : null;
                 }
 
                 break;
             case QuoteRecord quote:
                 json["words"] = quote.Span.Words;
-                json["title"] = await TitleAsync(quote.Document).ConfigureAwait(false);
-                break;
-            case ClaimRecord claim:
-                json["title"] = await TitleAsync(claim.Document).ConfigureAwait(false);
-                break;
-            case OccasionRecord { Document: { } document }:
-                json["title"] = await TitleAsync(document).ConfigureAwait(false);
                 break;
         }
 
+        if (record is FindingRecord { Document: { } about } and not QuestionRecord)
+        {
+            json["title"] = await TitleAsync(about).ConfigureAwait(false);
+        }
+
         return json;
+    }
+
+    /// <summary>The words of something that bears on a question, and the document they stand in.</summary>
+    private async Task<(string? Words, EntryId? Document)> WordsAsync(QuestionEvidence evidence)
+    {
+        if (evidence.Span is { } span)
+        {
+            return (span.Words, span.Document);
+        }
+
+        var entry = (ActivityRecord?)await session.Ledger.Views.FindAsync(ActivityView.View, evidence.Entry.Value, cancellation: cancellation).ConfigureAwait(false);
+        return (entry?.Span?.Words ?? entry?.Summary, entry?.Document);
     }
 
     /// <summary>The title of a document; null where there is none to be found.</summary>

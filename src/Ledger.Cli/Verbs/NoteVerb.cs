@@ -14,7 +14,7 @@ internal static class NoteVerb
         var id = new Argument<string>("ID") { Description = "What the remark is about: an id, or its first characters." };
         var text = new Argument<string>("TEXT") { Description = "The remark." };
         var command = new Command("note", "Add a remark to anything recorded.\n\nExample: ledger note 0f3a91c2 \"Compare the ministry's wording\" --as Ada") { id, text };
-        command.Does(terminal, run => OnEntry.RecordAsync(run, run.Get(id)!, entry => new StoryCommand.AddNote(entry, run.Get(text)!), "Noted"));
+        command.Does(terminal, run => OnEntry.RecordAsync(run, run.Get(id)!, entry => new StoryCommand.Record(new NoteAdded(entry, run.Get(text)!)), "Noted"));
         return command;
     }
 }
@@ -31,7 +31,7 @@ internal static class WithdrawVerb
             "Take back a document, quote, claim, question, occasion or note that was recorded in error. It stays on record, marked; a document takes its findings with it.\n\n"
             + "Example: ledger withdraw 0f3a91c2 --reason \"The words are the reporter's, not the minister's\"") { id };
         command.Options.Add(reason);
-        command.Does(terminal, run => OnEntry.RecordAsync(run, run.Get(id)!, entry => new StoryCommand.Withdraw(entry, run.Get(reason)!), "Withdrawn"));
+        command.Does(terminal, run => OnEntry.RecordAsync(run, run.Get(id)!, entry => new StoryCommand.Record(new EntryWithdrawn(entry, run.Get(reason)!)), "Withdrawn"));
         return command;
     }
 }

@@ -19,15 +19,37 @@ public static class BodyTypes
     public static IReadOnlyList<BodyType> All { get; } =
     [
         new("ledger.opened", 1, typeof(LedgerOpened), BodyJson.Default.LedgerOpened),
+        new("ledger.key.added", 1, typeof(LedgerKeyAdded), BodyJson.Default.LedgerKeyAdded),
+        new("ledger.key.retired", 1, typeof(LedgerKeyRetired), BodyJson.Default.LedgerKeyRetired),
         new("story.opened", 1, typeof(StoryOpened), BodyJson.Default.StoryOpened),
+        new("story.changed", 1, typeof(StoryChanged), BodyJson.Default.StoryChanged),
+        new("story.closed", 1, typeof(StoryClosed), BodyJson.Default.StoryClosed),
+        new("story.reopened", 1, typeof(StoryReopened), BodyJson.Default.StoryReopened),
         new("document.filed", 1, typeof(DocumentFiled), BodyJson.Default.DocumentFiled),
+        new("document.revised", 1, typeof(DocumentRevised), BodyJson.Default.DocumentRevised),
         new("extraction.completed", 1, typeof(ExtractionCompleted), BodyJson.Default.ExtractionCompleted),
         new("quote.recorded", 1, typeof(QuoteRecorded), BodyJson.Default.QuoteRecorded),
         new("claim.recorded", 1, typeof(ClaimRecorded), BodyJson.Default.ClaimRecorded),
+        new("claim.linked", 1, typeof(ClaimLinked), BodyJson.Default.ClaimLinked),
         new("question.raised", 1, typeof(QuestionRaised), BodyJson.Default.QuestionRaised),
+        new("question.restated", 1, typeof(QuestionRestated), BodyJson.Default.QuestionRestated),
+        new("question.evidence.added", 1, typeof(QuestionEvidenceAdded), BodyJson.Default.QuestionEvidenceAdded),
+        new("answer.proposed", 1, typeof(AnswerProposed), BodyJson.Default.AnswerProposed),
+        new("answer.objected", 1, typeof(AnswerObjected), BodyJson.Default.AnswerObjected),
+        new("question.resolved", 1, typeof(QuestionResolved), BodyJson.Default.QuestionResolved),
+        new("question.reopened", 1, typeof(QuestionReopened), BodyJson.Default.QuestionReopened),
         new("occasion.scheduled", 1, typeof(OccasionScheduled), BodyJson.Default.OccasionScheduled),
-        new("note.added", 1, typeof(NoteAdded), BodyJson.Default.NoteAdded),
+        new("occasion.moved", 1, typeof(OccasionMoved), BodyJson.Default.OccasionMoved),
+        new("occasion.held", 1, typeof(OccasionHeld), BodyJson.Default.OccasionHeld),
+        new("occasion.cancelled", 1, typeof(OccasionCancelled), BodyJson.Default.OccasionCancelled),
+        new("proposal.accepted", 1, typeof(ProposalAccepted), BodyJson.Default.ProposalAccepted),
+        new("proposal.rejected", 1, typeof(ProposalRejected), BodyJson.Default.ProposalRejected),
+        new("speaker.identified", 1, typeof(SpeakerIdentified), BodyJson.Default.SpeakerIdentified),
+        new("speaker.separated", 1, typeof(SpeakerSeparated), BodyJson.Default.SpeakerSeparated),
+        new("entry.corrected", 1, typeof(EntryCorrected), BodyJson.Default.EntryCorrected),
         new("entry.withdrawn", 1, typeof(EntryWithdrawn), BodyJson.Default.EntryWithdrawn),
+        new("note.added", 1, typeof(NoteAdded), BodyJson.Default.NoteAdded),
+        new("entry.redacted", 1, typeof(EntryRedacted), BodyJson.Default.EntryRedacted),
     ];
 
     private static readonly FrozenDictionary<string, BodyType> ByName = All.ToFrozenDictionary(type => type.Name);
@@ -66,9 +88,9 @@ public static class BodyTypes
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = false)]
+    RespectRequiredConstructorParameters = false,
+    Converters = [typeof(TextConverter)])]
 [JsonSerializable(typeof(LedgerOpened))]
 [JsonSerializable(typeof(StoryOpened))]
 [JsonSerializable(typeof(DocumentFiled))]
@@ -79,5 +101,69 @@ public static class BodyTypes
 [JsonSerializable(typeof(OccasionScheduled))]
 [JsonSerializable(typeof(NoteAdded))]
 [JsonSerializable(typeof(EntryWithdrawn))]
+[JsonSerializable(typeof(LedgerKeyAdded))]
+[JsonSerializable(typeof(LedgerKeyRetired))]
+[JsonSerializable(typeof(StoryChanged))]
+[JsonSerializable(typeof(StoryClosed))]
+[JsonSerializable(typeof(StoryReopened))]
+[JsonSerializable(typeof(DocumentRevised))]
+[JsonSerializable(typeof(ClaimLinked))]
+[JsonSerializable(typeof(QuestionRestated))]
+[JsonSerializable(typeof(QuestionEvidenceAdded))]
+[JsonSerializable(typeof(AnswerProposed))]
+[JsonSerializable(typeof(AnswerObjected))]
+[JsonSerializable(typeof(QuestionResolved))]
+[JsonSerializable(typeof(QuestionReopened))]
+[JsonSerializable(typeof(OccasionMoved))]
+[JsonSerializable(typeof(OccasionHeld))]
+[JsonSerializable(typeof(OccasionCancelled))]
+[JsonSerializable(typeof(ProposalAccepted))]
+[JsonSerializable(typeof(ProposalRejected))]
+[JsonSerializable(typeof(SpeakerIdentified))]
+[JsonSerializable(typeof(SpeakerSeparated))]
+[JsonSerializable(typeof(EntryCorrected))]
+[JsonSerializable(typeof(EntryRedacted))]
 [JsonSerializable(typeof(RecorderPart))]
 internal sealed partial class BodyJson : JsonSerializerContext;
+
+/// <summary>A text that cannot be recorded is refused where it would be written, whichever member it stands in.</summary>
+internal sealed class TextConverter : JsonConverter<string>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString();
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options)
+    {
+        if (Texts.Problem(value) is { } problem)
+        {
+            throw new LedgerException(LedgerError.Refused("text-not-valid", problem));
+        }
+
+        writer.WriteStringValue(value);
+    }
+}
+
+/// <summary>A body within another: <c>{"type":…,"schema":…,"body":{…}}</c>, read through the same upcasters as an entry of its own.</summary>
+internal sealed class BodyWithinConverter : JsonConverter<Body>
+{
+    public override Body Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var json = JsonDocument.ParseValue(ref reader);
+        return json.RootElement.ValueKind == JsonValueKind.Object
+            && json.RootElement.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+            && json.RootElement.TryGetProperty("schema", out var schema) && schema.TryGetInt32(out var version)
+            && json.RootElement.TryGetProperty("body", out var body)
+            ? BodyTypes.Read(type.GetString()!, version, System.Text.Encoding.UTF8.GetBytes(body.GetRawText()))
+            : throw new JsonException("A body within another has a type, a schema and a body.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, Body value, JsonSerializerOptions options)
+    {
+        var type = BodyTypes.Of(value);
+        writer.WriteStartObject();
+        writer.WriteString("type", type.Name);
+        writer.WriteNumber("schema", type.Schema);
+        writer.WritePropertyName("body");
+        writer.WriteRawValue(BodyTypes.Write(value));
+        writer.WriteEndObject();
+    }
+}

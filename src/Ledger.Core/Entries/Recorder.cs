@@ -1,6 +1,7 @@
 namespace Ledger.Core.Entries;
 
 /// <summary>What kind of recorder appended an entry.</summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(WordConverter<RecorderKind>))]
 public enum RecorderKind
 {
     /// <summary>A person, who may decide.</summary>

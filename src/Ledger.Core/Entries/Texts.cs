@@ -6,6 +6,11 @@ public static class Texts
     /// <summary>What keeps a text out, as a sentence: a NUL (PostgreSQL cannot hold it) or half of a surrogate pair (it has no UTF-8); null when nothing does.</summary>
     public static string? Problem(string text)
     {
+        if (!text.AsSpan().Contains('\0') && text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
+        {
+            return null;
+        }
+
         for (var i = 0; i < text.Length; i++)
         {
             if (text[i] == '\0')

@@ -1,6 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Ledger.Core.Entries;
 
 /// <summary>How the words of a quote or claim stand in the document.</summary>
+[JsonConverter(typeof(WordConverter<Directness>))]
 public enum Directness
 {
     /// <summary>All of the words stand in quotation marks.</summary>
@@ -14,6 +18,7 @@ public enum Directness
 }
 
 /// <summary>How a claim is put.</summary>
+[JsonConverter(typeof(WordConverter<Modality>))]
 public enum Modality
 {
     Asserted,
@@ -26,6 +31,7 @@ public enum Modality
 }
 
 /// <summary>Why a question is open.</summary>
+[JsonConverter(typeof(WordConverter<QuestionKind>))]
 public enum QuestionKind
 {
     /// <summary>Nobody, as far as the document tells, knows it.</summary>
@@ -40,3 +46,79 @@ public enum QuestionKind
     /// <summary>Somebody is finding it out.</summary>
     UnderInvestigation,
 }
+
+/// <summary>How one claim bears on another.</summary>
+[JsonConverter(typeof(WordConverter<LinkRelation>))]
+public enum LinkRelation
+{
+    /// <summary>Says the same.</summary>
+    Repeats,
+
+    /// <summary>Gives reason to believe it.</summary>
+    Supports,
+
+    /// <summary>Cannot be true together with it.</summary>
+    Contradicts,
+
+    /// <summary>The source puts its own earlier claim right.</summary>
+    Corrects,
+
+    /// <summary>Says what has become of it since.</summary>
+    Updates,
+
+    /// <summary>The source takes it back.</summary>
+    Retracts,
+}
+
+/// <summary>How something recorded bears on a question.</summary>
+[JsonConverter(typeof(WordConverter<EvidenceBearing>))]
+public enum EvidenceBearing
+{
+    /// <summary>It says what the answer is.</summary>
+    Answers,
+
+    /// <summary>It bears on the question without answering it.</summary>
+    Context,
+
+    /// <summary>It speaks against an answer that was given.</summary>
+    Doubts,
+}
+
+/// <summary>How a question was resolved.</summary>
+[JsonConverter(typeof(WordConverter<QuestionOutcome>))]
+public enum QuestionOutcome
+{
+    Answered,
+
+    /// <summary>What is known does not settle it by its criteria.</summary>
+    Ambiguous,
+
+    /// <summary>It should not have been asked, or can no longer be answered.</summary>
+    Annulled,
+}
+
+/// <summary>What a speaker is.</summary>
+[JsonConverter(typeof(WordConverter<SpeakerKind>))]
+public enum SpeakerKind
+{
+    Person,
+
+    /// <summary>An authority, organization, company or medium.</summary>
+    Body,
+}
+
+/// <summary>Why words were erased.</summary>
+[JsonConverter(typeof(WordConverter<RedactionReason>))]
+public enum RedactionReason
+{
+    CourtOrder,
+    Privacy,
+    Safety,
+    Copyright,
+    Defamation,
+    RecordedInError,
+}
+
+/// <summary>A word of a fixed vocabulary, in camel case; no other spelling and no number is read.</summary>
+internal sealed class WordConverter<TEnum>() : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+    where TEnum : struct, Enum;

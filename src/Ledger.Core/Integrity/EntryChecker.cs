@@ -13,6 +13,8 @@ internal sealed class EntryChecker(Func<EntryId, ValueTask<string?>> findText)
 {
     private readonly Dictionary<StoryId, StoryEnd> stories = [];
     private readonly RecentTexts texts = new();
+    private readonly Dictionary<EntryPart, long> missing = [];
+    private readonly HashSet<EntryPart> redacted = [];
     private CommandId? command;
     private StoryId commandStory;
     private int remaining;
@@ -24,7 +26,8 @@ internal sealed class EntryChecker(Func<EntryId, ValueTask<string?>> findText)
 
     internal long Spans { get; private set; }
 
-    internal long Erased { get; private set; }
+    /// <summary>How many spans cannot be re-read, because the text was erased.</summary>
+    internal long NotCheckable { get; private set; }
 
     /// <summary>Checks the next entry. Null when it holds; else what is wrong, in a sentence.</summary>
     internal async ValueTask<string?> CheckAsync(Entry entry)
@@ -59,12 +62,10 @@ internal sealed class EntryChecker(Func<EntryId, ValueTask<string?>> findText)
             Parts++;
         }
 
-        var missing = envelope.Parts.Count - entry.Parts.Length;
-        Erased += missing;
-        if (missing > 0)
+        foreach (var name in envelope.Parts.Keys.Where(name => entry.Part(name) is null))
         {
-            var names = envelope.Parts.Keys.Where(name => entry.Part(name) is null);
-            return $"Its {string.Join(" and ", names)} is missing, and no entry records that it was erased.";
+            // Whether it was erased on record is told by a later entry.
+            missing[new(envelope.Id, name)] = entry.Index;
         }
 
         string? problem;
@@ -81,8 +82,17 @@ internal sealed class EntryChecker(Func<EntryId, ValueTask<string?>> findText)
         return problem;
     }
 
-    /// <summary>After the last entry: null, or that a command is not whole.</summary>
-    internal string? CheckEnd() => remaining > 0 ? $"The command {command} is not whole: {remaining} of its entries are missing at the end." : null;
+    /// <summary>After the last entry: null, or what is missing: the end of a command, or a part that no entry records as erased.</summary>
+    internal VerificationFailure? CheckEnd()
+    {
+        if (remaining > 0)
+        {
+            return new(Size - 1, null, $"The command {command} is not whole: {remaining} of its entries are missing at the end.");
+        }
+
+        var lost = missing.Where(part => !redacted.Contains(part.Key)).OrderBy(part => part.Value).ThenBy(part => part.Key.Part, StringComparer.Ordinal).Select(part => ((EntryPart, long)?)(part.Key, part.Value)).FirstOrDefault();
+        return lost is ({ } part, var index) ? new(index, part.Entry, $"Its {part.Part} is missing, and no entry records that it was erased.") : null;
+    }
 
     private string? CheckPlace(Entry entry, Envelope envelope)
     {
@@ -150,13 +160,24 @@ internal sealed class EntryChecker(Func<EntryId, ValueTask<string?>> findText)
             return null;
         }
 
-        if (entry.Body is DocumentFiled filed)
+        if (entry.Body is EntryRedacted redaction)
+        {
+            redacted.UnionWith(redaction.Parts);
+        }
+
+        if ((entry.Body as DocumentFiled ?? (entry.Body as DocumentRevised)?.Document) is { } filed)
         {
             return CheckText(entry, filed);
         }
 
         foreach (var span in entry.Body?.Spans() ?? [])
         {
+            if (missing.ContainsKey(new(span.Document, Part.Text)))
+            {
+                NotCheckable++;
+                continue;
+            }
+
             if (!texts.TryGet(span.Document, out var text))
             {
                 text = await findText(span.Document).ConfigureAwait(false);
@@ -183,7 +204,7 @@ internal sealed class EntryChecker(Func<EntryId, ValueTask<string?>> findText)
     {
         if (entry.Part(Part.Text) is not { } part)
         {
-            return "It is a document without a text.";
+            return entry.Envelope.Parts.ContainsKey(Part.Text) ? null : "It is a document without a text.";
         }
 
         if (new Digest(SHA256.HashData(part.Bytes.Span)) != filed.TextSha256)

@@ -9,8 +9,9 @@ namespace Ledger.Core.Integrity;
 /// <param name="Root">The RFC 6962 root over them, recomputed; of the whole ledger when nothing failed.</param>
 /// <param name="Parts">How many commitments were recomputed.</param>
 /// <param name="Spans">How many spans were re-read.</param>
+/// <param name="NotCheckable">How many spans could not be, because their text was erased on record.</param>
 /// <param name="Failure">The first entry that fails; null when everything holds.</param>
-public sealed record VerificationReport(long Size, Digest Root, long Parts, long Spans, VerificationFailure? Failure);
+public sealed record VerificationReport(long Size, Digest Root, long Parts, long Spans, long NotCheckable, VerificationFailure? Failure);
 
 /// <summary>The first thing that does not hold.</summary>
 /// <param name="Index">The entry's index.</param>
@@ -71,13 +72,9 @@ public static class Verification
             }
         }
 
-        if (failure is null && checker.CheckEnd() is { } incomplete)
-        {
-            failure = new(checker.Size - 1, null, incomplete);
-        }
-
+        failure ??= checker.CheckEnd();
         progress?.Report(checker.Size);
-        return new(frontier.Size, frontier.Root(), checker.Parts, checker.Spans, failure);
+        return new(frontier.Size, frontier.Root(), checker.Parts, checker.Spans, checker.NotCheckable, failure);
     }
 
     private static EntryId? IdOf(Entry entry)

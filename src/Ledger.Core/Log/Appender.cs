@@ -42,10 +42,20 @@ public sealed class Appender(ILedgerLog log)
     public async ValueTask<Outcome<Receipt>> AppendAsync(
         StoryId story, CommandId id, Recorder recorder, StoryCommand command, CancellationToken cancellation = default)
     {
-        var asked = new Asked(story, id, recorder, command, Requests.Hash(command));
-        var loadedStory = Enter(story);
-        var result = await retry.ExecuteAsync(
-            async token => await AttemptAsync(loadedStory, asked, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        AppendResult result;
+        try
+        {
+            var asked = new Asked(story, id, recorder, command, Requests.Hash(command));
+            var loadedStory = Enter(story);
+            result = await retry.ExecuteAsync(
+                async token => await AttemptAsync(loadedStory, asked, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        }
+        catch (LedgerException error) when (error.Error.Code == "text-not-valid")
+        {
+            // Found where the text would have been written: no rule needs to look at every member.
+            return error.Error;
+        }
+
         return result switch
         {
             AppendResult.Appended appended => appended.Receipt,
@@ -202,7 +212,7 @@ public sealed class Appender(ILedgerLog log)
             for (var ordinal = 0; ordinal < entries.Length; ordinal++)
             {
                 var body = entries[ordinal].Body;
-                State = State.Evolve(EntryId.For(asked.Story, asked.Id, ordinal), BodyTypes.Of(body).Name, body, Timestamp.MinValue);
+                State = State.Evolve(EntryId.For(asked.Story, asked.Id, ordinal), BodyTypes.Of(body).Name, body, asked.Recorder.Kind, Timestamp.MinValue);
             }
 
             last = appending;

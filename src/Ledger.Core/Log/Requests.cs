@@ -35,10 +35,10 @@ internal sealed class BodyInCommand : JsonConverter<Body>
 }
 
 // A member that is not there is not written: one that a later version adds does not change what was asked before.
-[JsonSourceGenerationOptions(UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(BodyInCommand)])]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(BodyInCommand)])]
 [JsonSerializable(typeof(StoryCommand.OpenStory))]
 [JsonSerializable(typeof(StoryCommand.FileDocument))]
 [JsonSerializable(typeof(StoryCommand.RecordFindings))]
-[JsonSerializable(typeof(StoryCommand.AddNote))]
-[JsonSerializable(typeof(StoryCommand.Withdraw))]
+[JsonSerializable(typeof(StoryCommand.ReviseDocument))]
+[JsonSerializable(typeof(StoryCommand.Record))]
 internal sealed partial class CommandJson : JsonSerializerContext;

@@ -9,19 +9,20 @@ namespace Ledger.Core.Stories;
 
 /// <summary>
 /// The rules of a story: what each command comes to, given what is recorded already. Pure: the same state, command and context give the same decision.
-/// A new rule is a case here; what the entries come to is <see cref="StoryState.Evolve(Entry)"/>.
+/// What may be recorded as it is, is ruled in <see cref="StoryRules"/>; what the entries come to is <see cref="StoryState.Evolve(Entry)"/>.
 /// </summary>
 public static class Story
 {
     public static Decision Decide(StoryState story, StoryCommand command, DecisionContext context) => (command, story.Opened) switch
     {
         (OpenStory open, null) => Open(open),
-        (OpenStory open, { } opened) => Decision.Refuse("story-exists", $"There is a story '{opened.Slug}' already.", "Choose another slug, or record in that story."),
+        (OpenStory, { } opened) => Decision.Refuse("story-exists", $"There is a story '{opened.Slug}' already.", "Choose another slug, or record in that story."),
+        (Record record, null) when context.Story == StoryId.Reserved => Put(story, record.Body, context),
         (_, null) => new Decision.Refused(LedgerError.NotFound("story-not-found", "There is no such story.", "'ledger stories' lists them.")),
         (FileDocument file, _) => File(story, file),
-        (RecordFindings findings, _) => Record(story, findings, context),
-        (AddNote note, _) => Note(story, note),
-        (Withdraw withdraw, _) => Withdraw(story, withdraw),
+        (ReviseDocument revise, _) => Revise(story, revise, context),
+        (RecordFindings findings, _) => Findings(story, findings, context),
+        (Record record, _) => Put(story, record.Body, context),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command.GetType().Name, "There is no rule for this command."),
     };
 
@@ -38,15 +39,91 @@ public static class Story
             : Decision.Accept(new StoryOpened(open.Title, open.Slug, open.Language, open.Tags));
     }
 
+    private static Decision Put(StoryState story, Body body, DecisionContext context) =>
+        StoryRules.Check(story, body, context) is { } error ? new Decision.Refused(error) : Decision.Accept(body, StoryRules.CauseOf(body));
+
     private static Decision File(StoryState story, FileDocument file)
     {
-        var document = file.Document;
-        if (string.IsNullOrWhiteSpace(file.Text))
+        if (CheckText(story, file.Document, file.Text) is { } refused)
+        {
+            return refused;
+        }
+
+        var filed = Describe(story, file.Document, file.Text, file.Source);
+        return story.Documents.ContainsKey(DocumentKey.Of(filed)) ? Decision.Nothing : Accept(filed, null, filed, file.Text, file.Source);
+    }
+
+    private static Decision Revise(StoryState story, ReviseDocument revise, DecisionContext context)
+    {
+        if (StoryRules.CheckDocument(story, revise.Revises) is { } error)
+        {
+            return new Decision.Refused(error);
+        }
+
+        if (CheckText(story, revise.Document, revise.Text) is { } refused)
+        {
+            return refused;
+        }
+
+        var filed = Describe(story, revise.Document, revise.Text, revise.Source);
+        if (story.Documents.ContainsKey(DocumentKey.Of(filed)))
+        {
+            return Decision.Nothing;
+        }
+
+        var first = story.FirstText(revise.Revises);
+        if (story.Entries.Any(entry => entry.Value is { Type: "document.revised", Withdrawn: false } && entry.Value.Refers.Contains(revise.Revises) && story.FirstText(entry.Key) == first))
+        {
+            return Decision.Refuse("revised-already", $"{revise.Revises} was revised already.", "Name its newest revision.");
+        }
+
+        if (!context.Texts.TryGetValue(revise.Revises, out var before))
+        {
+            return Decision.Refuse("text-erased", $"The text of {revise.Revises} was erased; what changed cannot be told.");
+        }
+
+        // Findings on any earlier text at this address; one that was orphaned before stays so.
+        var orphaned = story.Entries
+            .Where(entry => entry.Value is { Stands: true, Ranges.IsEmpty: false } && entry.Value.Document == revise.Revises)
+            .OrderBy(entry => entry.Value.Revision)
+            .Where(entry => !StandsIn(revise.Text, entry.Value.Ranges.Select(range => range.Of(before))))
+            .Select(entry => entry.Key)
+            .ToList();
+        var more = orphaned.Count - DocumentRevised.MaxOrphaned;
+        return Accept(new DocumentRevised(revise.Revises, filed, [.. orphaned.Take(DocumentRevised.MaxOrphaned)], more > 0 ? more : null), revise.Revises, filed, revise.Text, revise.Source);
+    }
+
+    /// <summary>Whether words stand in a text, in their order.</summary>
+    private static bool StandsIn(string text, IEnumerable<string> words)
+    {
+        var from = 0;
+        foreach (var exact in words)
+        {
+            var at = text.IndexOf(exact, from, StringComparison.Ordinal);
+            if (at < 0)
+            {
+                return false;
+            }
+
+            from = at + exact.Length;
+        }
+
+        return true;
+    }
+
+    private static Decision? CheckText(StoryState story, DocumentDescription document, string text)
+    {
+        if (story.Closed)
+        {
+            return new Decision.Refused(StoryRules.Closed);
+        }
+
+        if (string.IsNullOrWhiteSpace(text))
         {
             return Decision.Refuse("document-empty", "The document has no words.");
         }
 
-        if (Texts.Problem(file.Text) is { } problem)
+        if (Texts.Problem(text) is { } problem)
         {
             return Decision.Refuse("text-not-valid", problem);
         }
@@ -56,57 +133,63 @@ public static class Story
             return Decision.Refuse("title-missing", "A document needs a title.");
         }
 
-        var bytes = Encoding.UTF8.GetBytes(file.Text);
-        if (bytes.Length > Limits.Text)
+        if (Encoding.UTF8.GetByteCount(text) is var bytes and > Limits.Text)
         {
             return Decision.Refuse(
-                "text-too-large", $"The text has {bytes.Length:N0} bytes; at most {Limits.Text:N0} can be filed as one document.", "Split it into the documents it is made of.");
+                "text-too-large", $"The text has {bytes:N0} bytes; at most {Limits.Text:N0} can be filed as one document.", "Split it into the documents it is made of.");
         }
 
-        var hash = new Digest(SHA256.HashData(bytes));
-        if (story.Documents.ContainsKey(DocumentKey.Of(hash, document.Url, document.Publisher)))
-        {
-            return Decision.Nothing;
-        }
-
-        if (document.TranslationOf is { } original && Check(story, original, "document.filed") is { } refused)
-        {
-            return refused;
-        }
-
-        var filed = new DocumentFiled(
-            document.Title, document.Publisher, document.Author, document.Url, document.ArchivedUrl, document.Language,
-            document.PublishedAt, document.RetrievedAt, hash, file.Text.Length, new Digest(SHA256.HashData(file.Source.Span)), document.MediaType,
-            document.Converter, story.Texts.TryGetValue(hash, out var same) ? same : null, document.TranslationOf, document.Sources);
-        // Original bytes that are the text need no second copy, and those that are too large are kept by their hash alone.
-        var keepSource = !file.Source.Span.SequenceEqual(bytes) && bytes.Length + file.Source.Length <= Limits.Command - Limits.Body;
-        return new Decision.Accepted([new(filed, null, file.Text, keepSource ? file.Source : null)]);
+        return document.TranslationOf is { } original && StoryRules.CheckDocument(story, original) is { } error ? new Decision.Refused(error) : null;
     }
 
-    private static Decision Record(StoryState story, RecordFindings command, DecisionContext context)
+    private static DocumentFiled Describe(StoryState story, DocumentDescription document, string text, ReadOnlyMemory<byte> source)
     {
-        if (Check(story, command.Document, "document.filed") is { } refused)
+        var hash = new Digest(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        return new(
+            document.Title, document.Publisher, document.Author, document.Url, document.ArchivedUrl, document.Language,
+            document.PublishedAt, document.RetrievedAt, hash, text.Length, new Digest(SHA256.HashData(source.Span)), document.MediaType,
+            document.Converter, story.Texts.TryGetValue(hash, out var same) ? same : null, document.TranslationOf, document.Sources);
+    }
+
+    private static Decision.Accepted Accept(Body body, EntryId? cause, DocumentFiled filed, string text, ReadOnlyMemory<byte> source)
+    {
+        // Original bytes that are the text need no second copy, and those that are too large are kept by their hash alone.
+        var keep = filed.SourceSha256 != filed.TextSha256 && Encoding.UTF8.GetByteCount(text) + source.Length <= Limits.Command - (2 * Limits.Body);
+        return new([new(body, cause, text, keep ? source : null)]);
+    }
+
+    private static Decision Findings(StoryState story, RecordFindings command, DecisionContext context)
+    {
+        if (StoryRules.CheckDocument(story, command.Document) is { } error)
         {
-            return refused;
+            return new Decision.Refused(error);
         }
 
-        if (!context.Texts.TryGetValue(command.Document, out var text))
+        if (!context.Texts.ContainsKey(command.Document))
         {
             return Decision.Refuse("text-erased", $"The text of document {command.Document} was erased; nothing can be read in it.");
         }
 
         var entries = ImmutableArray.CreateBuilder<DecidedEntry>();
         var known = story.Findings;
+        var first = story.FirstText(command.Document);
         foreach (var finding in command.Findings)
         {
-            if (CheckSpans(finding.Body, command.Document, text) is { } doesNotRead)
+            if (CheckFinding(finding.Body, command.Document, context) is { } doesNotRead)
             {
-                return doesNotRead;
+                return new Decision.Refused(doesNotRead);
             }
 
             var key = FindingKey.Of(finding.Body);
             if (known.ContainsKey(key))
             {
+                continue;
+            }
+
+            if (first != command.Document && story.Words.TryGetValue(WordsKey.Of(first, finding.Body), out var appeared) && story.Find(appeared) is { Withdrawn: false })
+            {
+                // The words stood in an earlier text at this address: the same finding, seen again.
+                known = known.Add(key, appeared);
                 continue;
             }
 
@@ -144,74 +227,20 @@ public static class Story
         }
     }
 
-    private static Decision Note(StoryState story, AddNote note)
-    {
-        if (string.IsNullOrWhiteSpace(note.Text))
-        {
-            return Decision.Refuse("note-empty", "A note needs words.");
-        }
-
-        return Texts.Problem(note.Text) is { } problem ? Decision.Refuse("text-not-valid", problem)
-            : story.Find(note.On) is null ? Missing(note.On)
-            : Decision.Accept(new NoteAdded(note.On, note.Text), note.On);
-    }
-
-    private static Decision Withdraw(StoryState story, Withdraw withdraw)
-    {
-        if (string.IsNullOrWhiteSpace(withdraw.Reason))
-        {
-            return Decision.Refuse("reason-missing", "A withdrawal needs a reason.", "Say what was wrong with --reason.");
-        }
-
-        return Texts.Problem(withdraw.Reason) is { } problem ? Decision.Refuse("text-not-valid", problem)
-            : story.Find(withdraw.Entry) switch
-            {
-                null => Missing(withdraw.Entry),
-                { Withdrawn: true } => Decision.Refuse("already-withdrawn", $"{withdraw.Entry} is withdrawn already."),
-                { Type: "document.filed" or "quote.recorded" or "claim.recorded" or "question.raised" or "occasion.scheduled" or "note.added" } =>
-                    Decision.Accept(new EntryWithdrawn(withdraw.Entry, withdraw.Reason), withdraw.Entry),
-                { Type: var type } => Decision.Refuse(
-                    "not-withdrawable", $"An entry of type {type} cannot be withdrawn.", "Documents, quotes, claims, questions, occasions and notes can."),
-            };
-    }
-
-    /// <summary>An entry that a command rests on: in the story, of the type, and not withdrawn.</summary>
-    private static Decision? Check(StoryState story, EntryId id, string type) => story.Find(id) switch
-    {
-        null => Missing(id),
-        { Withdrawn: true } => Decision.Refuse("withdrawn", $"{id} was withdrawn; nothing new can rest on it."),
-        { Type: var found } when found != type => Decision.Refuse("wrong-type", $"{id} is a {found}, not a {type}."),
-        _ => null,
-    };
-
-    private static Decision? CheckSpans(Body body, EntryId document, string text)
+    private static LedgerError? CheckFinding(Body body, EntryId document, DecisionContext context)
     {
         if (body is not IFinding finding)
         {
-            throw new ArgumentOutOfRangeException(nameof(body), body.GetType().Name, "A program records quotes, claims, questions and occasions.");
+            throw new ArgumentOutOfRangeException(nameof(body), body.GetType().Name, "A program finds quotes, claims, questions and occasions.");
         }
 
         if (finding.Span is null)
         {
-            return Decision.Refuse("span-missing", "What a program finds rests on words of the document.");
+            return LedgerError.Refused("span-missing", "What a program finds rests on words of the document.");
         }
 
-        foreach (var span in body.Spans())
-        {
-            if (span.Document != document)
-            {
-                return Decision.Refuse("span-elsewhere", $"A finding of document {document} rests on words of {span.Document}.");
-            }
-
-            if (span.Check(text) is { } problem)
-            {
-                return Decision.Refuse("span-does-not-read", problem);
-            }
-        }
-
-        return null;
+        return body.Spans().FirstOrDefault(span => span.Document != document) is { } elsewhere
+            ? LedgerError.Refused("span-elsewhere", $"A finding of document {document} rests on words of {elsewhere.Document}.")
+            : StoryRules.CheckSpans(body, context);
     }
-
-    private static Decision.Refused Missing(EntryId id) =>
-        new(LedgerError.NotFound("entry-not-found", $"There is no entry {id} in this story."));
 }

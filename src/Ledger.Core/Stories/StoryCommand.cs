@@ -22,6 +22,16 @@ public abstract record StoryCommand
     /// <param name="Source">The original bytes; they are kept where they differ from the text's and fit (<see cref="Limits.Command"/>).</param>
     public sealed record FileDocument(DocumentDescription Document, string Text, ReadOnlyMemory<byte> Source) : StoryCommand;
 
+    /// <summary>Files the text that a publisher put in another's place, at the same address.</summary>
+    /// <param name="Revises">The document, or the revision of it, that is newest.</param>
+    /// <param name="Document">What is known of the new text.</param>
+    /// <param name="Text">The frozen new text.</param>
+    /// <param name="Source">The original bytes.</param>
+    public sealed record ReviseDocument(EntryId Revises, DocumentDescription Document, string Text, ReadOnlyMemory<byte> Source) : StoryCommand
+    {
+        public override ImmutableArray<EntryId> Cites => [Revises];
+    }
+
     /// <summary>Records what a program found in a document. What is recorded already is passed over, so that repeating it records only differences.</summary>
     /// <param name="Document">The document.</param>
     /// <param name="Extractor">The program.</param>
@@ -33,11 +43,12 @@ public abstract record StoryCommand
         public override ImmutableArray<EntryId> Cites => [Document];
     }
 
-    /// <summary>Adds a remark to an entry.</summary>
-    public sealed record AddNote(EntryId On, string Text) : StoryCommand;
-
-    /// <summary>Withdraws a finding, document or note that was the recorder's own error.</summary>
-    public sealed record Withdraw(EntryId Entry, string Reason) : StoryCommand;
+    /// <summary>Records one thing as it is: an editor's finding, link, decision, correction, remark; a program's proposal. What it may say is ruled in <see cref="StoryRules"/>.</summary>
+    /// <param name="Body">What is to be recorded.</param>
+    public sealed record Record(Body Body) : StoryCommand
+    {
+        public override ImmutableArray<EntryId> Cites => [.. Body.Spans().Select(span => span.Document).Distinct()];
+    }
 }
 
 /// <summary>What is known of a document when it is filed; see <see cref="DocumentFiled"/>.</summary>

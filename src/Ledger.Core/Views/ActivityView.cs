@@ -17,7 +17,7 @@ public sealed record ActivityRecord : ViewRecord
     /// <summary>The document that it is, or rests on.</summary>
     public EntryId? Document { get; init; }
 
-    /// <summary>The entry that a note or withdrawal is about.</summary>
+    /// <summary>The entry that a note, withdrawal, correction or decision on a proposal is about.</summary>
     public EntryId? On { get; init; }
 
     /// <summary>What was recorded, in one line; null when the body was erased.</summary>
@@ -33,7 +33,7 @@ public static class ActivityView
     public static View<ActivityRecord> View { get; } = new(
         "activity", 1, ViewJson.Default.ActivityRecord,
         (_, entry) => [entry.Id.Value],
-        (_, story, entry) => new()
+        (_, _, story, entry) => new()
         {
             Id = entry.Id,
             StoryId = entry.Story,
@@ -47,8 +47,8 @@ public static class ActivityView
             Command = entry.Envelope.Command,
             Cause = entry.Envelope.Cause,
             Document = story.Find(entry.Id)!.Document,
-            On = entry.Body switch { NoteAdded note => note.On, EntryWithdrawn withdrawn => withdrawn.Entry, _ => null },
-            Summary = entry.Body is { } body ? Summarize(body) : null,
+            On = On(entry.Body),
+            Summary = entry.Body is { } body ? Summaries.Of(body) : null,
             Span = (entry.Body as IFinding)?.Span,
         },
         new Facet<ActivityRecord>("type", record => record.Type),
@@ -56,19 +56,13 @@ public static class ActivityView
         new Facet<ActivityRecord>("document", record => record.Document?.ToString()),
         new Facet<ActivityRecord>("on", record => record.On?.ToString()));
 
-    private static string Summarize(Body body) => body switch
+    private static EntryId? On(Body? body) => body switch
     {
-        LedgerOpened opened => opened.Origin,
-        StoryOpened opened => opened.Title,
-        DocumentFiled filed => filed.Title,
-        ExtractionCompleted { Counts: var counts, Extractor: var extractor } =>
-            $"{extractor.Name} {extractor.Version}: {counts.Quotes} quotes, {counts.Claims} claims, {counts.Questions} questions, {counts.Occasions} occasions",
-        QuoteRecorded quote => quote.Span.Words,
-        ClaimRecorded claim => claim.Statement,
-        QuestionRaised question => question.Text,
-        OccasionScheduled occasion => occasion.What,
-        NoteAdded note => note.Text,
-        EntryWithdrawn withdrawn => withdrawn.Reason,
-        _ => throw new ArgumentOutOfRangeException(nameof(body), body.GetType().Name, "The activity view has no summary for this type."),
+        NoteAdded note => note.On,
+        EntryWithdrawn withdrawn => withdrawn.Entry,
+        EntryCorrected corrected => corrected.Entry,
+        ProposalAccepted accepted => accepted.Proposal,
+        ProposalRejected rejected => rejected.Proposal,
+        _ => null,
     };
 }

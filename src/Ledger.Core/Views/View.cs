@@ -31,6 +31,9 @@ public abstract record ViewRecord
 
     /// <summary>Set when it was withdrawn, itself or with the document it rests on.</summary>
     public Withdrawal? Withdrawn { get; init; }
+
+    /// <summary>What the recorder put right in it, oldest first; the record shows what was put right.</summary>
+    public ImmutableArray<Correction> Corrections { get; init; } = [];
 }
 
 /// <summary>A recorder by name.</summary>
@@ -50,6 +53,9 @@ public sealed record RecordedByName(RecorderId Id, RecorderKind Kind, string? Na
 /// <param name="Entry">What it withdrew: the record's own entry, or its document's.</param>
 /// <param name="Reason">Why; null when the words were erased.</param>
 public sealed record Withdrawal(EntryId By, EntryId Entry, string? Reason);
+
+/// <summary>That a record was put right: by which entry, and why.</summary>
+public sealed record Correction(EntryId By, string Reason);
 
 /// <summary>A value of a record by which lists are filtered; null is never found.</summary>
 public sealed record Facet<TRecord>(string Name, Func<TRecord, string?> Value);
@@ -73,8 +79,8 @@ public abstract class View
     /// <summary>The records that an entry begins or changes. <paramref name="story"/> is the story's state after the entry.</summary>
     public abstract IEnumerable<Guid> Keys(StoryState story, Entry entry);
 
-    /// <summary>The record after the entry; null when there is none.</summary>
-    public abstract ViewRecord? Evolve(ViewRecord? record, StoryState story, Entry entry);
+    /// <summary>The record of a key after the entry; null when there is none. The same instance when nothing changed.</summary>
+    public abstract ViewRecord? Evolve(Guid key, ViewRecord? record, StoryState story, Entry entry);
 
     public abstract byte[] Write(ViewRecord record);
 
@@ -90,7 +96,7 @@ public sealed class View<TRecord> : View
 {
     private readonly JsonTypeInfo<TRecord> json;
     private readonly Func<StoryState, Entry, IEnumerable<Guid>> keys;
-    private readonly Func<TRecord?, StoryState, Entry, TRecord?> evolve;
+    private readonly Func<Guid, TRecord?, StoryState, Entry, TRecord?> evolve;
     private readonly ImmutableArray<Facet<TRecord>> facets;
 
     internal View(
@@ -98,14 +104,14 @@ public sealed class View<TRecord> : View
         int version,
         JsonTypeInfo<TRecord> json,
         Func<StoryState, Entry, IEnumerable<Guid>> keys,
-        Func<TRecord?, StoryState, Entry, TRecord?> evolve,
+        Func<Guid, TRecord?, StoryState, Entry, TRecord?> evolve,
         params ImmutableArray<Facet<TRecord>> facets)
         : base(name, version, [.. facets.Select(facet => facet.Name)]) =>
         (this.json, this.keys, this.evolve, this.facets) = (json, keys, evolve, facets);
 
     public override IEnumerable<Guid> Keys(StoryState story, Entry entry) => keys(story, entry);
 
-    public override ViewRecord? Evolve(ViewRecord? record, StoryState story, Entry entry) => evolve((TRecord?)record, story, entry);
+    public override ViewRecord? Evolve(Guid key, ViewRecord? record, StoryState story, Entry entry) => evolve(key, (TRecord?)record, story, entry);
 
     public override byte[] Write(ViewRecord record) => JsonSerializer.SerializeToUtf8Bytes((TRecord)record, json);
 
@@ -118,18 +124,22 @@ public sealed class View<TRecord> : View
 public static class AllViews
 {
     public static ImmutableArray<View> List { get; } =
-        [StoriesView.View, DocumentsView.View, QuotesView.View, ClaimsView.View, QuestionsView.View, OccasionsView.View, ActivityView.View];
+    [
+        StoriesView.View, DocumentsView.View, QuotesView.View, ClaimsView.View, QuestionsView.View, OccasionsView.View, SpeakersView.View, TimelineView.View, ActivityView.View,
+    ];
 
     public static View? Find(string name) => List.FirstOrDefault(view => view.Name == name);
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StoryRecord))]
 [JsonSerializable(typeof(DocumentRecord))]
 [JsonSerializable(typeof(QuoteRecord))]
 [JsonSerializable(typeof(ClaimRecord))]
 [JsonSerializable(typeof(QuestionRecord))]
 [JsonSerializable(typeof(OccasionRecord))]
+[JsonSerializable(typeof(SpeakerRecord))]
+[JsonSerializable(typeof(TimelineRecord))]
 [JsonSerializable(typeof(ActivityRecord))]
 internal sealed partial class ViewJson : JsonSerializerContext;

@@ -23,7 +23,7 @@ public sealed class ViewFold(params IReadOnlyList<View> views)
             foreach (var key in view.Keys(story, entry))
             {
                 var known = records.TryGetValue((view, key), out var before);
-                if (view.Evolve(known ? before.Record : null, story, entry) is { } record)
+                if (view.Evolve(key, known ? before.Record : null, story, entry) is { } record)
                 {
                     records[(view, key)] = (known ? before.Began : entry.Index, record);
                 }

@@ -117,7 +117,7 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
                 foreach (var key in view.View.Keys(story, entry))
                 {
                     var before = await FindAsync(view, key, cancellation).ConfigureAwait(false);
-                    var after = view.View.Evolve(before, story, entry);
+                    var after = view.View.Evolve(key, before, story, entry);
                     if (!ReferenceEquals(before, after))
                     {
                         view.Versions.Add(new(key, entry.Index, after, Replaces: before is not null));
