@@ -27,6 +27,7 @@ public static class LedgerServices
         services.AddQuery<ListRecords, Outcome<ViewPage>, RecordReader>();
         services.AddQuery<CountRecords, Outcome<long>, RecordReader>();
         services.AddQuery<FindRecord, Outcome<ViewRecord>, RecordReader>();
+        services.AddQuery<AskChanges, Outcome<ChangeReport>, ChangesReader>();
         services.AddQuery<AskWhy, Outcome<ImmutableArray<WhyStep>>, WhyReader>();
         return services;
     }

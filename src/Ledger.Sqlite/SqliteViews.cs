@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Ledger.Core;
+using Ledger.Core.Entries;
 using Ledger.Core.Views;
 
 namespace Ledger.Sqlite;
@@ -127,6 +128,32 @@ public sealed class SqliteViews : IViewStore
         return new(readers.Read(database => Database.Number(Select(database, view, query, "count(*)", "", paged: false))!.Value));
     }
 
+    public ValueTask<IReadOnlyList<Guid>> ChangedAsync(View view, long after, long through, StoryId? story = null, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return new(readers.Read<IReadOnlyList<Guid>>(database =>
+        {
+            var table = Table(database, view);
+            var only = story is null ? "" : " AND story = ?3";
+            // What began has no earlier version; what changed or ended has a version that was closed.
+            using var rows = database.Prepare(
+                $"SELECT key FROM {table} WHERE began > ?1 AND began <= ?2{only} UNION SELECT key FROM {table} WHERE to_idx > ?1 AND to_idx <= ?2 AND to_idx <> {Open}{only}")
+                .Bind(1, after).Bind(2, through);
+            if (story is { } one)
+            {
+                rows.Bind(3, EntryTable.Key(one.Value));
+            }
+
+            var keys = new List<Guid>();
+            while (rows.Step())
+            {
+                keys.Add(new(rows.Blob(0), bigEndian: true));
+            }
+
+            return keys;
+        }));
+    }
+
     public ValueTask BeginRebuildAsync(View view, CancellationToken cancellation = default) => QueueAsync(database =>
     {
         var table = Table(database, view, rebuilding: true);
@@ -150,6 +177,7 @@ public sealed class SqliteViews : IViewStore
                 PRIMARY KEY(key, from_idx));
             CREATE INDEX {table}_began ON {table}(began, key);
             CREATE INDEX {table}_story ON {table}(story, began, key);
+            CREATE INDEX {table}_closed ON {table}(to_idx) WHERE to_idx <> {Open};
             """);
         foreach (var facet in view.Facets)
         {

@@ -21,9 +21,24 @@ public static class PublishedOrder
     public static async ValueTask<ViewFold> FoldAsync(
         ILedgerLog log, IReadOnlyList<View> views, StoryId? story, long? throughIndex, DateOnly throughDay, CancellationToken cancellation = default)
     {
+        var fold = new ViewFold(views);
+        foreach (var (_, entry) in await ReadAsync(log, story, throughIndex, throughDay, cancellation).ConfigureAwait(false))
+        {
+            fold.Apply(entry);
+        }
+
+        return fold;
+    }
+
+    /// <summary>
+    /// The entries in order of (published, index). Published times are those that hold at the last index that counts: a document whose date was put right is where it should have been.
+    /// </summary>
+    internal static async ValueTask<IEnumerable<(Timestamp Published, Entry Entry)>> ReadAsync(
+        ILedgerLog log, StoryId? story, long? throughIndex, DateOnly throughDay, CancellationToken cancellation)
+    {
         var end = Timestamp.EndOf(throughDay);
         var states = new Dictionary<StoryId, StoryState>();
-        var entries = new List<(Timestamp Published, Entry Entry)>();
+        var entries = new List<Entry>();
         var recorded = story is { } one ? log.ReadStoryAsync(one, 0, cancellation) : log.ReadAsync(0, throughIndex + 1, cancellation: cancellation);
         await foreach (var entry in recorded.ConfigureAwait(false))
         {
@@ -32,20 +47,14 @@ public static class PublishedOrder
                 break;
             }
 
-            var state = states[entry.Story] = states.GetValueOrDefault(entry.Story, StoryState.Empty).Evolve(entry);
-            var published = state.Find(entry.Id)!.Published;
-            if (published <= end)
-            {
-                entries.Add((published, entry));
-            }
+            states[entry.Story] = states.GetValueOrDefault(entry.Story, StoryState.Empty).Evolve(entry);
+            entries.Add(entry);
         }
 
-        var fold = new ViewFold(views);
-        foreach (var (_, entry) in entries.OrderBy(item => item.Published).ThenBy(item => item.Entry.Index))
-        {
-            fold.Apply(entry);
-        }
-
-        return fold;
+        return entries
+            .Select(entry => (Published: states[entry.Story].Find(entry.Id)!.Published, Entry: entry))
+            .Where(item => item.Published <= end)
+            .OrderBy(item => item.Published)
+            .ThenBy(item => item.Entry.Index);
     }
 }

@@ -32,6 +32,9 @@ public interface IViewStore
     /// <summary>How many records a query asks for; its page is ignored.</summary>
     ValueTask<long> CountAsync(View view, ViewQuery query, CancellationToken cancellation = default);
 
+    /// <summary>The keys whose record was begun, changed or ended by an entry after one index and up to another, in any order.</summary>
+    ValueTask<IReadOnlyList<Guid>> ChangedAsync(View view, long after, long through, StoryId? story = null, CancellationToken cancellation = default);
+
     /// <summary>Starts an empty copy of a view beside the live one, dropping one that an interrupted rebuild left.</summary>
     ValueTask BeginRebuildAsync(View view, CancellationToken cancellation = default);
 

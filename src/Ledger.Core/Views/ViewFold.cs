@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ledger.Core.Entries;
 using Ledger.Core.Stories;
 
@@ -15,25 +16,40 @@ public sealed class ViewFold(params IReadOnlyList<View> views)
     /// <summary>The story's state so far.</summary>
     public StoryState Story(StoryId story) => stories.GetValueOrDefault(story, StoryState.Empty);
 
-    public void Apply(Entry entry)
+    /// <summary>Applies one more entry, and tells what it changed.</summary>
+    public ImmutableArray<RecordChange> Apply(Entry entry)
     {
         var story = stories[entry.Story] = Story(entry.Story).Evolve(entry);
+        var changes = ImmutableArray.CreateBuilder<RecordChange>();
         foreach (var view in views)
         {
             foreach (var key in view.Keys(story, entry))
             {
                 var known = records.TryGetValue((view, key), out var before);
-                if (view.Evolve(key, known ? before.Record : null, story, entry) is { } record)
+                var after = view.Evolve(key, known ? before.Record : null, story, entry);
+                if (ReferenceEquals(after, known ? before.Record : null))
                 {
-                    records[(view, key)] = (known ? before.Began : entry.Index, record);
+                    continue;
                 }
-                else
+
+                changes.Add(new(view, key, known ? before.Record : null, after));
+                if (after is null)
                 {
                     records.Remove((view, key));
                 }
+                else
+                {
+                    records[(view, key)] = (known ? before.Began : entry.Index, after);
+                }
             }
         }
+
+        return changes.DrainToImmutable();
     }
+
+    /// <summary>Every record of a view, by key.</summary>
+    public IReadOnlyDictionary<Guid, ViewRecord> All(View view) =>
+        records.Where(pair => pair.Key.View == view).ToDictionary(pair => pair.Key.Key, pair => pair.Value.Record);
 
     /// <summary>The record of a key; null when there is none.</summary>
     public ViewRecord? Find(View view, Guid key) => records.TryGetValue((view, key), out var found) ? found.Record : null;
