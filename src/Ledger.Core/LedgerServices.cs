@@ -28,6 +28,7 @@ public static class LedgerServices
         services.AddQuery<CountRecords, Outcome<long>, RecordReader>();
         services.AddQuery<FindRecord, Outcome<ViewRecord>, RecordReader>();
         services.AddQuery<AskChanges, Outcome<ChangeReport>, ChangesReader>();
+        services.AddQuery<AskSearch, Outcome<SearchPage>, SearchReader>();
         services.AddQuery<AskWhy, Outcome<ImmutableArray<WhyStep>>, WhyReader>();
         return services;
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Ledger.Core;
 using Ledger.Core.Entries;
+using Ledger.Core.Reading;
 using Ledger.Core.Views;
 
 namespace Ledger.Sqlite;
@@ -47,7 +48,7 @@ public sealed class SqliteViews : IViewStore
 
         if (known is not null)
         {
-            database.Execute($"DROP TABLE {Table(database, view)}");
+            Drop(database, view, Table(database, view));
         }
 
         database.Prepare(
@@ -57,7 +58,7 @@ public sealed class SqliteViews : IViewStore
             """).Bind(1, view.Name).Bind(2, view.Version).Run();
         // An interrupted rebuild may have left a table of this name.
         var table = Table(database, view);
-        database.Execute($"DROP TABLE IF EXISTS {table}");
+        Drop(database, view, table);
         Create(database, view, table);
     }, cancellation);
 
@@ -157,23 +158,33 @@ public sealed class SqliteViews : IViewStore
     public ValueTask BeginRebuildAsync(View view, CancellationToken cancellation = default) => QueueAsync(database =>
     {
         var table = Table(database, view, rebuilding: true);
-        database.Execute($"DROP TABLE IF EXISTS {table}");
+        Drop(database, view, table);
         Create(database, view, table);
     }, cancellation);
 
     public ValueTask SwapAsync(View view, long progress, CancellationToken cancellation = default) => QueueAsync(database =>
     {
-        database.Execute($"DROP TABLE {Table(database, view)}");
+        Drop(database, view, Table(database, view));
         database.Prepare("UPDATE views SET generation = generation + 1, progress = ?1, error = NULL, version = ?2 WHERE name = ?3")
             .Bind(1, progress).Bind(2, view.Version).Bind(3, view.Name).Run();
     }, cancellation);
 
+    private static void Drop(Database database, View view, string table)
+    {
+        database.Execute($"DROP TABLE IF EXISTS {table}");
+        if (view.IsSearched)
+        {
+            database.Execute($"DROP TABLE IF EXISTS {table}_words");
+        }
+    }
+
     private static void Create(Database database, View view, string table)
     {
         var columns = string.Concat(view.Facets.Select(facet => $", f_{facet} TEXT"));
+        var words = view.IsSearched ? " words INTEGER," : "";
         database.Execute($"""
             CREATE TABLE {table}(
-                key BLOB NOT NULL, from_idx INTEGER NOT NULL, to_idx INTEGER NOT NULL, began INTEGER NOT NULL, story BLOB NOT NULL{columns}, json BLOB NOT NULL,
+                key BLOB NOT NULL, from_idx INTEGER NOT NULL, to_idx INTEGER NOT NULL, began INTEGER NOT NULL, story BLOB NOT NULL{columns}, json BLOB NOT NULL,{words}
                 PRIMARY KEY(key, from_idx));
             CREATE INDEX {table}_began ON {table}(began, key);
             CREATE INDEX {table}_story ON {table}(story, began, key);
@@ -182,6 +193,15 @@ public sealed class SqliteViews : IViewStore
         foreach (var facet in view.Facets)
         {
             database.Execute($"CREATE INDEX {table}_{facet} ON {table}(f_{facet}, began, key) WHERE f_{facet} IS NOT NULL");
+        }
+
+        if (view.IsSearched)
+        {
+            // The words come folded, with a space between: this tokenizer takes every letter beyond ASCII as it is. They are kept in the index alone.
+            database.Execute($"""
+                CREATE VIRTUAL TABLE {table}_words USING fts5(words, content='', contentless_delete=1, tokenize="ascii");
+                CREATE INDEX {table}_by_words ON {table}(words) WHERE words IS NOT NULL;
+                """);
         }
     }
 
@@ -194,16 +214,18 @@ public sealed class SqliteViews : IViewStore
 
     private static void Write(Database database, View view, string table, List<Row> rows)
     {
-        var facets = string.Concat(view.Facets.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $", ?{6 + i}")));
+        var facets = string.Concat(view.Facets.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $", ?{7 + i}")));
+        var words = view.IsSearched ? ", ?6" : "";
         var close = database.Prepare(
-            $"UPDATE {table} SET to_idx = ?2 WHERE key = ?1 AND from_idx = (SELECT max(from_idx) FROM {table} WHERE key = ?1) RETURNING began");
-        var insert = database.Prepare($"INSERT INTO {table} VALUES (?1, ?2, {Open}, ?3, ?4{facets}, ?5)");
+            $"UPDATE {table} SET to_idx = ?2 WHERE key = ?1 AND from_idx = (SELECT max(from_idx) FROM {table} WHERE key = ?1) RETURNING began{(view.IsSearched ? ", words" : "")}");
+        var insert = database.Prepare($"INSERT INTO {table} VALUES (?1, ?2, {Open}, ?3, ?4{facets}, ?5{words})");
         foreach (var row in rows)
         {
             var began = row.From;
+            long? found = null;
             if (row.Replaces)
             {
-                began = Database.Number(close.Bind(1, row.Key).Bind(2, row.From))!.Value;
+                (began, found) = Close(close.Bind(1, row.Key).Bind(2, row.From), view);
             }
 
             if (row.Json is null)
@@ -212,14 +234,43 @@ public sealed class SqliteViews : IViewStore
             }
 
             insert.Bind(1, row.Key).Bind(2, row.From).Bind(3, began).Bind(4, row.Story).Bind(5, row.Json);
+            if (view.IsSearched)
+            {
+                found = row.Words is { } line ? Index(database, table, line) : found;
+                _ = found is { } id ? insert.Bind(6, id) : insert.BindNull(6);
+            }
+
             for (var i = 0; i < row.Facets.Length; i++)
             {
-                insert.Bind(6 + i, row.Facets[i]);
+                insert.Bind(7 + i, row.Facets[i]);
             }
 
             insert.Run();
         }
     }
+
+    private static (long Began, long? Words) Close(Statement bound, View view)
+    {
+        using (bound)
+        {
+            _ = bound.Step();
+            var closed = (bound.Int64(0), view.IsSearched && !bound.IsNull(1) ? bound.Int64(1) : (long?)null);
+            // The update is carried out when the statement has come to its end.
+            _ = bound.Step();
+            return closed;
+        }
+    }
+
+    /// <summary>Adds words to the index; the number they are found by.</summary>
+    private static long Index(Database database, string table, string line)
+    {
+        database.Prepare($"INSERT INTO {table}_words(words) VALUES (?1)").Bind(1, line).Run();
+        return database.Number("SELECT last_insert_rowid()")!.Value;
+    }
+
+    /// <summary>A query's phrases in FTS5's language: every phrase, each within marks. Folded words hold no mark.</summary>
+    private static string Match(ImmutableArray<ImmutableArray<string>> phrases) =>
+        string.Join(" AND ", phrases.Select(phrase => $"\"{string.Join(' ', phrase)}\""));
 
     /// <summary>A query's statement, bound. Names of tables and columns are this program's own; every value is bound.</summary>
     private static Statement Select(Database database, View view, ViewQuery query, string columns, string tail, bool paged)
@@ -242,6 +293,11 @@ public sealed class SqliteViews : IViewStore
                 _ => $"f_{filter.Facet} = {value}",
             });
             texts.Add(filter.Value);
+        }
+
+        if (!query.Words.IsEmpty)
+        {
+            sql.Append(CultureInfo.InvariantCulture, $" AND words IN (SELECT rowid FROM {Table(database, view)}_words WHERE words MATCH ?7)");
         }
 
         sql.Append(query.Story is null ? "" : " AND story = ?4");
@@ -268,6 +324,11 @@ public sealed class SqliteViews : IViewStore
             statement.Bind(5, cursor.Began).Bind(6, EntryTable.Key(cursor.Key));
         }
 
+        if (!query.Words.IsEmpty)
+        {
+            statement.Bind(7, Match(query.Words));
+        }
+
         for (var i = 0; i < texts.Count; i++)
         {
             statement.Bind(10 + i, texts[i]);
@@ -292,7 +353,7 @@ public sealed class SqliteViews : IViewStore
         await work.Result.ConfigureAwait(false);
     }
 
-    private sealed record Row(byte[] Key, long From, bool Replaces, byte[] Story, byte[]? Json, ImmutableArray<string?> Facets)
+    private sealed record Row(byte[] Key, long From, bool Replaces, byte[] Story, byte[]? Json, ImmutableArray<string?> Facets, string? Words)
     {
         internal static Row Of(View view, ViewVersion version) => new(
             EntryTable.Key(version.Key),
@@ -300,7 +361,8 @@ public sealed class SqliteViews : IViewStore
             version.Replaces,
             version.Record is { } record ? EntryTable.Key(record.StoryId.Value) : [],
             version.Record is null ? null : view.Write(version.Record),
-            version.Record is null ? [] : view.FacetsOf(version.Record));
+            version.Record is null ? [] : view.FacetsOf(version.Record),
+            version.Words is { } words ? SearchWords.Line(words) : null);
     }
 
     private sealed class ViewWork(Action<Database> write, CancellationToken cancellation) : Work<bool>(cancellation)

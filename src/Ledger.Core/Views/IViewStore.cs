@@ -61,7 +61,8 @@ public sealed record ViewWrite(View View, IReadOnlyList<ViewVersion> Versions, l
 /// <param name="From">The index of the entry that made this version.</param>
 /// <param name="Record">The record; null when there is none from here on.</param>
 /// <param name="Replaces">Whether an earlier version is open, to be closed.</param>
-public sealed record ViewVersion(Guid Key, long From, ViewRecord? Record, bool Replaces);
+/// <param name="Words">The words to find it by; null for none, or those of the version that it replaces.</param>
+public sealed record ViewVersion(Guid Key, long From, ViewRecord? Record, bool Replaces, string? Words = null);
 
 /// <summary>Which records, and which of them.</summary>
 public sealed record ViewQuery
@@ -82,6 +83,9 @@ public sealed record ViewQuery
 
     /// <summary>Only records that began at or before this index.</summary>
     public long? BeganTo { get; init; }
+
+    /// <summary>Phrases, each of its words as <see cref="Reading.SearchWords"/> folds them, that must all be found; only in a view that is searched.</summary>
+    public ImmutableArray<ImmutableArray<string>> Words { get; init; } = [];
 
     /// <summary>In order of beginning, newest first unless this is set.</summary>
     public bool OldestFirst { get; init; }

@@ -10,7 +10,7 @@ namespace Ledger.Core.Views;
 public sealed record RecordChange(View View, Guid Key, ViewRecord? Before, ViewRecord? After)
 {
     /// <summary>The views whose changes tell a story: all but those that have a record for every entry.</summary>
-    public static ImmutableArray<View> Views { get; } = [.. AllViews.List.Where(view => view != ActivityView.View && view != TimelineView.View)];
+    public static ImmutableArray<View> Views { get; } = [.. AllViews.List.Where(view => view != ActivityView.View && view != TimelineView.View && view != SearchView.View)];
 
     /// <summary>The record that there is: the one after, else the one before.</summary>
     public ViewRecord Record => After ?? Before!;

@@ -82,6 +82,12 @@ public abstract class View
     /// <summary>The record of a key after the entry; null when there is none. The same instance when nothing changed.</summary>
     public abstract ViewRecord? Evolve(Guid key, ViewRecord? record, StoryState story, Entry entry);
 
+    /// <summary>Whether records are found by words too. Its keeper then reads texts with documents.</summary>
+    public virtual bool IsSearched => false;
+
+    /// <summary>The words to find a record by, when an entry gave it its words; null when it has none, or keeps those it had.</summary>
+    public virtual string? WordsOf(ViewRecord record, Entry entry) => null;
+
     public abstract byte[] Write(ViewRecord record);
 
     public abstract ViewRecord Read(ReadOnlySpan<byte> json);
@@ -113,6 +119,13 @@ public sealed class View<TRecord> : View
 
     public override ViewRecord? Evolve(Guid key, ViewRecord? record, StoryState story, Entry entry) => evolve(key, (TRecord?)record, story, entry);
 
+    /// <summary>See <see cref="View.WordsOf"/>; null for a view that is not searched.</summary>
+    internal Func<TRecord, Entry, string?>? Words { get; init; }
+
+    public override bool IsSearched => Words is not null;
+
+    public override string? WordsOf(ViewRecord record, Entry entry) => Words?.Invoke((TRecord)record, entry);
+
     public override byte[] Write(ViewRecord record) => JsonSerializer.SerializeToUtf8Bytes((TRecord)record, json);
 
     public override TRecord Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, this.json)!;
@@ -126,6 +139,7 @@ public static class AllViews
     public static ImmutableArray<View> List { get; } =
     [
         StoriesView.View, DocumentsView.View, QuotesView.View, ClaimsView.View, QuestionsView.View, OccasionsView.View, SpeakersView.View, TimelineView.View, ActivityView.View,
+        SearchView.View,
     ];
 
     public static View? Find(string name) => List.FirstOrDefault(view => view.Name == name);
@@ -142,4 +156,5 @@ public static class AllViews
 [JsonSerializable(typeof(SpeakerRecord))]
 [JsonSerializable(typeof(TimelineRecord))]
 [JsonSerializable(typeof(ActivityRecord))]
+[JsonSerializable(typeof(SearchRecord))]
 internal sealed partial class ViewJson : JsonSerializerContext;

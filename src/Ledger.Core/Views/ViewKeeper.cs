@@ -103,6 +103,7 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
     private async Task ApplyAsync(List<KeptView> kept, Entry entry, CancellationToken cancellation)
     {
         StoryState? story = null;
+        Entry? whole = null;
         foreach (var view in kept)
         {
             if (view.Error is not null || view.Next != entry.Index)
@@ -120,7 +121,8 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
                     var after = view.View.Evolve(key, before, story, entry);
                     if (!ReferenceEquals(before, after))
                     {
-                        view.Versions.Add(new(key, entry.Index, after, Replaces: before is not null));
+                        var words = after is null ? null : view.View.WordsOf(after, view.View.IsSearched ? whole ??= await WithTextsAsync(entry, cancellation).ConfigureAwait(false) : entry);
+                        view.Versions.Add(new(key, entry.Index, after, Replaces: before is not null, words));
                         view.Records[key] = after;
                     }
                 }
@@ -149,6 +151,12 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
             }
         }
     }
+
+    /// <summary>The entry with its text, where it has one.</summary>
+    private async ValueTask<Entry> WithTextsAsync(Entry entry, CancellationToken cancellation) =>
+        entry.Envelope.Parts.ContainsKey(Part.Text)
+            ? await log.FindAsync(entry.Id, PartSelection.All, cancellation).ConfigureAwait(false) ?? entry
+            : entry;
 
     private async ValueTask<ViewRecord?> FindAsync(KeptView view, Guid key, CancellationToken cancellation) =>
         view.Records.TryGetValue(key, out var record)
