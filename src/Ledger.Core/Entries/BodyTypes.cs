@@ -59,7 +59,16 @@ public static class BodyTypes
 
     public static bool IsKnown(string name) => ByName.ContainsKey(name);
 
+    // Reading insists on every member that is not optional; writing has them all.
+    private static readonly JsonSerializerOptions Strict = new(BodyJson.Default.Options)
+    {
+        TypeInfoResolver = BodyJson.Default.WithAddedModifier(Require),
+    };
+
+    private static readonly JsonTypeInfo<RecorderPart> StrictRecorder = (JsonTypeInfo<RecorderPart>)Strict.GetTypeInfo(typeof(RecorderPart));
+
     /// <summary>The canonical bytes of a body's part.</summary>
+    /// <exception cref="LedgerException">A text in it cannot be recorded (<c>text-not-valid</c>).</exception>
     public static byte[] Write(Body body) => CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(body, Of(body).Json));
 
     /// <summary>Reads a stored body. Members this program does not know are passed over; they stay in what is stored.</summary>
@@ -74,13 +83,37 @@ public static class BodyTypes
                 "Update this program; nothing in the file needs to change."));
         }
 
+        return Read(body, Strict.GetTypeInfo(type.Clr), name + " body") as Body ?? throw NotRead(name + " body", "it is null", null);
+    }
+
+    /// <summary>The canonical bytes of a <c>recorder</c> part.</summary>
+    /// <exception cref="LedgerException">A text in it cannot be recorded (<c>text-not-valid</c>).</exception>
+    internal static byte[] Write(RecorderPart recorder) => CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(recorder, BodyJson.Default.RecorderPart));
+
+    /// <exception cref="LedgerException">It does not have the shape of a recorder part (<c>body-does-not-read</c>).</exception>
+    internal static RecorderPart ReadRecorder(ReadOnlySpan<byte> recorder) =>
+        Read(recorder, StrictRecorder, "recorder part") as RecorderPart ?? throw NotRead("recorder part", "it is null", null);
+
+    private static object? Read(ReadOnlySpan<byte> json, JsonTypeInfo type, string what)
+    {
         try
         {
-            return (Body)JsonSerializer.Deserialize(body, type.Json)!;
+            return JsonSerializer.Deserialize(json, type);
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
         {
-            throw new LedgerException(LedgerError.Integrity("body-does-not-read", $"A {name} body does not have the shape of its type: {error.Message}"), error);
+            throw NotRead(what, error.Message, error);
+        }
+    }
+
+    private static LedgerException NotRead(string what, string reason, Exception? inner) =>
+        new(LedgerError.Integrity("body-does-not-read", $"A {what} does not have the shape of its type: {reason}"), inner);
+
+    private static void Require(JsonTypeInfo type)
+    {
+        foreach (var member in type.Properties)
+        {
+            member.IsRequired = member.AssociatedParameter is { IsNullable: false };
         }
     }
 }
@@ -125,45 +158,3 @@ public static class BodyTypes
 [JsonSerializable(typeof(EntryRedacted))]
 [JsonSerializable(typeof(RecorderPart))]
 internal sealed partial class BodyJson : JsonSerializerContext;
-
-/// <summary>A text that cannot be recorded is refused where it would be written, whichever member it stands in.</summary>
-internal sealed class TextConverter : JsonConverter<string>
-{
-    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString();
-
-    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options)
-    {
-        if (Texts.Problem(value) is { } problem)
-        {
-            throw new LedgerException(LedgerError.Refused("text-not-valid", problem));
-        }
-
-        writer.WriteStringValue(value);
-    }
-}
-
-/// <summary>A body within another: <c>{"type":…,"schema":…,"body":{…}}</c>, read through the same upcasters as an entry of its own.</summary>
-internal sealed class BodyWithinConverter : JsonConverter<Body>
-{
-    public override Body Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        using var json = JsonDocument.ParseValue(ref reader);
-        return json.RootElement.ValueKind == JsonValueKind.Object
-            && json.RootElement.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
-            && json.RootElement.TryGetProperty("schema", out var schema) && schema.TryGetInt32(out var version)
-            && json.RootElement.TryGetProperty("body", out var body)
-            ? BodyTypes.Read(type.GetString()!, version, System.Text.Encoding.UTF8.GetBytes(body.GetRawText()))
-            : throw new JsonException("A body within another has a type, a schema and a body.");
-    }
-
-    public override void Write(Utf8JsonWriter writer, Body value, JsonSerializerOptions options)
-    {
-        var type = BodyTypes.Of(value);
-        writer.WriteStartObject();
-        writer.WriteString("type", type.Name);
-        writer.WriteNumber("schema", type.Schema);
-        writer.WritePropertyName("body");
-        writer.WriteRawValue(BodyTypes.Write(value));
-        writer.WriteEndObject();
-    }
-}

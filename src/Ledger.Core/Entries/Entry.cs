@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Ledger.Core.Integrity;
 
 namespace Ledger.Core.Entries;
@@ -48,8 +47,9 @@ public sealed class Entry(long index, ReadOnlyMemory<byte> envelope, Digest hash
     public Body? Body => parsedBody ??= Part(Entries.Part.Body) is { } part ? BodyTypes.Read(Envelope.Type, Envelope.Schema, part.Bytes.Span) : null;
 
     /// <summary>Who recorded it, by name; null when the part was erased.</summary>
+    /// <exception cref="LedgerException">The part does not read.</exception>
     public RecorderPart? Recorder =>
-        parsedRecorder ??= Part(Entries.Part.Recorder) is { } part ? JsonSerializer.Deserialize(part.Bytes.Span, BodyJson.Default.RecorderPart) : null;
+        parsedRecorder ??= Part(Entries.Part.Recorder) is { } part ? BodyTypes.ReadRecorder(part.Bytes.Span) : null;
 
     public Part? Part(string name)
     {

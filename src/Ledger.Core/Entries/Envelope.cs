@@ -79,7 +79,7 @@ public sealed record Envelope(
     }
 
     /// <summary>Reads an envelope, and accepts nothing but the bytes that <see cref="ToBytes"/> writes for it.</summary>
-    /// <exception cref="LedgerException"><c>envelope-does-not-read</c>: a member is missing, unknown or out of bounds, or the bytes are not canonical; <c>entry-from-newer-version</c>: <c>v</c> is not 1.</exception>
+    /// <exception cref="LedgerException"><c>envelope-does-not-read</c>: a member is missing, unknown or out of bounds, or the bytes are not canonical; <c>entry-from-newer-version</c>: <c>v</c> is above 1.</exception>
     public static Envelope Read(ReadOnlyMemory<byte> bytes)
     {
         Envelope envelope;
@@ -89,7 +89,10 @@ public sealed record Envelope(
         }
         catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException or ArgumentException)
         {
-            throw NotRead(error.Message, error);
+            // What is new in a newer version may be met before its version is.
+            throw EnvelopeReader.IsNewer(bytes)
+                ? new LedgerException(LedgerError.Refused("entry-from-newer-version", "The ledger holds an envelope of a newer version.", "Update this program."))
+                : NotRead(error.Message.TrimEnd('.'), error);
         }
 
         return envelope.ToBytes().AsSpan().SequenceEqual(bytes.Span) ? envelope : throw NotRead("its bytes are not the canonical form (RFC 8785)", null);

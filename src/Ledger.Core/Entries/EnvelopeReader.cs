@@ -7,6 +7,21 @@ namespace Ledger.Core.Entries;
 /// <summary>Reads an envelope's members; form and completeness are checked by writing it again.</summary>
 internal static class EnvelopeReader
 {
+    /// <summary>Whether bytes that do not read are an envelope of a newer version: a JSON object whose <c>v</c> is above ours.</summary>
+    internal static bool IsNewer(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(bytes);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("v", out var version)
+                && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number > Envelope.Version;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     internal static Envelope Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > Limits.Envelope)
@@ -34,8 +49,7 @@ internal static class EnvelopeReader
                 case "v":
                     if (json.GetInt32() != Envelope.Version)
                     {
-                        throw new LedgerException(LedgerError.Refused(
-                            "entry-from-newer-version", "The ledger holds an envelope of a newer version.", "Update this program."));
+                        throw new FormatException("its version is not known");
                     }
 
                     break;
@@ -111,8 +125,8 @@ internal static class EnvelopeReader
 
     private static string ReadType(ref Utf8JsonReader json)
     {
-        var type = json.GetString()!;
-        return type.Length is > 0 and <= 60 && type.All(letter => letter is (>= 'a' and <= 'z') or '.' or '-')
+        var type = json.GetString();
+        return type?.Length is > 0 and <= 60 && type.All(letter => letter is (>= 'a' and <= 'z') or '.' or '-')
             ? type
             : throw new FormatException("its type is not a name of lower-case words and dots");
     }

@@ -94,7 +94,9 @@ internal sealed class IdentifierConverter<TId> : JsonConverter<TId>
     public override TId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var text = reader.GetString();
-        return Guid.TryParseExact(text, "D", out var value) ? TId.From(value) : throw new JsonException($"'{text}' is not a UUID.");
+        return Guid.TryParseExact(text, "D", out var value) && value.ToString("D") == text
+            ? TId.From(value)
+            : throw new JsonException($"'{text}' is not a UUID in lower case.");
     }
 
     public override void Write(Utf8JsonWriter writer, TId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);

@@ -25,7 +25,7 @@ public sealed record Span(EntryId Document, ImmutableArray<TextRange> Ranges, Im
     /// <summary>What keeps this span from holding in <paramref name="text"/>, as a sentence; null when it re-reads exactly.</summary>
     public string? Check(string text)
     {
-        if (Ranges.IsDefaultOrEmpty || Exact.IsDefault || Ranges.Length != Exact.Length)
+        if (Ranges.IsDefaultOrEmpty || Exact.IsDefault || Ranges.Length != Exact.Length || Exact.Contains(null!))
         {
             return "A span needs at least one range, and the words of each.";
         }

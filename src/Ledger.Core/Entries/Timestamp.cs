@@ -20,7 +20,7 @@ public readonly record struct Timestamp : IComparable<Timestamp>
         Microseconds = microseconds;
     }
 
-    private Timestamp(DateTime utc) => Microseconds = (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    private Timestamp(DateTime utc) => Microseconds = (utc.Ticks / TimeSpan.TicksPerMicrosecond) - (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
 
     public static Timestamp MinValue { get; } = new(DateTime.MinValue);
 

@@ -1,10 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Ledger.Core.Entries;
 
 /// <summary>How the words of a quote or claim stand in the document.</summary>
-[JsonConverter(typeof(WordConverter<Directness>))]
+[JsonConverter(typeof(NameConverter<Directness>))]
 public enum Directness
 {
     /// <summary>All of the words stand in quotation marks.</summary>
@@ -18,7 +17,7 @@ public enum Directness
 }
 
 /// <summary>How a claim is put.</summary>
-[JsonConverter(typeof(WordConverter<Modality>))]
+[JsonConverter(typeof(NameConverter<Modality>))]
 public enum Modality
 {
     Asserted,
@@ -31,7 +30,7 @@ public enum Modality
 }
 
 /// <summary>Why a question is open.</summary>
-[JsonConverter(typeof(WordConverter<QuestionKind>))]
+[JsonConverter(typeof(NameConverter<QuestionKind>))]
 public enum QuestionKind
 {
     /// <summary>Nobody, as far as the document tells, knows it.</summary>
@@ -48,7 +47,7 @@ public enum QuestionKind
 }
 
 /// <summary>How one claim bears on another.</summary>
-[JsonConverter(typeof(WordConverter<LinkRelation>))]
+[JsonConverter(typeof(NameConverter<LinkRelation>))]
 public enum LinkRelation
 {
     /// <summary>Says the same.</summary>
@@ -71,7 +70,7 @@ public enum LinkRelation
 }
 
 /// <summary>How something recorded bears on a question.</summary>
-[JsonConverter(typeof(WordConverter<EvidenceBearing>))]
+[JsonConverter(typeof(NameConverter<EvidenceBearing>))]
 public enum EvidenceBearing
 {
     /// <summary>It says what the answer is.</summary>
@@ -85,7 +84,7 @@ public enum EvidenceBearing
 }
 
 /// <summary>How a question was resolved.</summary>
-[JsonConverter(typeof(WordConverter<QuestionOutcome>))]
+[JsonConverter(typeof(NameConverter<QuestionOutcome>))]
 public enum QuestionOutcome
 {
     Answered,
@@ -98,7 +97,7 @@ public enum QuestionOutcome
 }
 
 /// <summary>What a speaker is.</summary>
-[JsonConverter(typeof(WordConverter<SpeakerKind>))]
+[JsonConverter(typeof(NameConverter<SpeakerKind>))]
 public enum SpeakerKind
 {
     Person,
@@ -108,7 +107,7 @@ public enum SpeakerKind
 }
 
 /// <summary>Why words were erased.</summary>
-[JsonConverter(typeof(WordConverter<RedactionReason>))]
+[JsonConverter(typeof(NameConverter<RedactionReason>))]
 public enum RedactionReason
 {
     CourtOrder,
@@ -118,7 +117,3 @@ public enum RedactionReason
     Defamation,
     RecordedInError,
 }
-
-/// <summary>A word of a fixed vocabulary, in camel case; no other spelling and no number is read.</summary>
-internal sealed class WordConverter<TEnum>() : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
-    where TEnum : struct, Enum;

@@ -109,7 +109,8 @@ internal static class ExportFormat
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
+            // A member that stands twice could stand in for one that is missing.
+            using var document = JsonDocument.Parse(line, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return read(document.RootElement);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)

@@ -28,13 +28,17 @@ public static class Import
             var header = await file.ReadHeaderAsync(cancellation).ConfigureAwait(false);
             var head = await log.HeadAsync(cancellation).ConfigureAwait(false);
             Digest? rootAtHead = null;
+            string? origin = null;
+            var line = 1L;
             var frontier = new Frontier();
 
             async IAsyncEnumerable<Entry> Watched([EnumeratorCancellation] CancellationToken token = default)
             {
                 await foreach (var entry in file.ReadEntriesAsync(token).ConfigureAwait(false))
                 {
+                    line++;
                     yield return entry;
+                    origin ??= (entry.Body as LedgerOpened)?.Origin;
                     frontier.Append(entry.Hash);
                     rootAtHead = frontier.Size == head.Size ? frontier.Root() : rootAtHead;
                 }
@@ -43,12 +47,17 @@ public static class Import
             var report = await Verification.VerifyAsync(Watched(cancellation), file.FindTextAsync, progress).ConfigureAwait(false);
             if (report.Failure is { } failure)
             {
-                return NotValid(path, failure.Index + 2, $"entry {failure.Index}{(failure.Entry is { } id ? $" ({id})" : "")}: {failure.Reason}");
+                return NotValid(path, line, $"entry {failure.Index}{(failure.Entry is { } id ? $" ({id})" : "")}: {failure.Reason}");
             }
 
             if (report.Size != header.Size || report.Root != header.Root)
             {
                 return NotValid(path, 1, $"the header promises {header.Size} entries with root {header.Root}; the file has {report.Size} with root {report.Root}.");
+            }
+
+            if (origin != header.Origin)
+            {
+                return NotValid(path, 1, $"the header names the ledger {header.Origin}; its first entry names it {origin}.");
             }
 
             if (head.Size > 0 && (head.Size > report.Size || rootAtHead != await Proofs.RootAsync(log, head.Size, cancellation).ConfigureAwait(false)))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
@@ -47,7 +48,7 @@ public readonly record struct Digest
     {
         digest = default;
         Span<byte> bytes = stackalloc byte[Length + 1];
-        if (text?.Length != 43 || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Length)
+        if (text?.Length != 43 || Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done || written != Length)
         {
             return false;
         }

@@ -42,26 +42,24 @@ public sealed class Appender(ILedgerLog log)
     public async ValueTask<Outcome<Receipt>> AppendAsync(
         StoryId story, CommandId id, Recorder recorder, StoryCommand command, CancellationToken cancellation = default)
     {
-        AppendResult result;
         try
         {
             var asked = new Asked(story, id, recorder, command, Requests.Hash(command));
             var loadedStory = Enter(story);
-            result = await retry.ExecuteAsync(
+            var result = await retry.ExecuteAsync(
                 async token => await AttemptAsync(loadedStory, asked, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            return result switch
+            {
+                AppendResult.Appended appended => appended.Receipt,
+                AppendResult.Refused refused => refused.Error,
+                _ => LedgerError.Conflict("story-contended", "Other programs kept changing the story meanwhile; nothing was recorded.", "Repeat the command."),
+            };
         }
         catch (LedgerException error) when (error.Error.Code == "text-not-valid")
         {
-            // Found where the text would have been written: no rule needs to look at every member.
+            // Found where the parts are written, before anything is appended: no rule has to look at every text of every body.
             return error.Error;
         }
-
-        return result switch
-        {
-            AppendResult.Appended appended => appended.Receipt,
-            AppendResult.Refused refused => refused.Error,
-            _ => LedgerError.Conflict("story-contended", "Other programs kept changing the story meanwhile; nothing was recorded.", "Repeat the command."),
-        };
     }
 
     /// <summary>
@@ -77,6 +75,12 @@ public sealed class Appender(ILedgerLog log)
             if (!story.IsValid)
             {
                 await LoadAsync(story, asked.Story, cancellation).ConfigureAwait(false);
+            }
+
+            if (story.State.Find(EntryId.For(asked.Story, asked.Id, 0)) is not null)
+            {
+                // What its entries have come to since is no matter: a repeated command gets its receipt.
+                return await SettleAsync(story, asked, new AppendResult.Conflict(story.State.Revision), cancellation).ConfigureAwait(false);
             }
 
             var context = new DecisionContext(
@@ -152,6 +156,7 @@ public sealed class Appender(ILedgerLog log)
     {
         // What is on its way comes to its end first: it is in what is read then, or it never will be.
         await loaded.IsSettledAsync().ConfigureAwait(false);
+        loaded.Forget();
         var state = StoryState.Empty;
         await foreach (var stored in log.ReadStoryAsync(story, 0, cancellation).ConfigureAwait(false))
         {
@@ -217,6 +222,9 @@ public sealed class Appender(ILedgerLog log)
 
             last = appending;
         }
+
+        /// <summary>What was on its way has come to its end, and the log is read anew: what became of it decides nothing any more.</summary>
+        internal void Forget() => last = null;
 
         /// <summary>Waits for what is on its way; false when it did not come to be, so that what was decided on it does not hold.</summary>
         internal async ValueTask<bool> IsSettledAsync()

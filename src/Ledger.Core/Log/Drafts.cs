@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
 using Ledger.Core.Entries;
 using Ledger.Core.Integrity;
 using Ledger.Core.Stories;
@@ -13,8 +12,7 @@ internal static class Drafts
     internal static AppendRequest Of(
         StoryId story, long expectedRevision, CommandId command, Recorder recorder, Naming naming, Digest request, ImmutableArray<DecidedEntry> decided)
     {
-        var recorderBytes = CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(
-            new RecorderPart(recorder.Name, recorder.Version, recorder.OnBehalfOf, request), BodyJson.Default.RecorderPart));
+        var recorderBytes = BodyTypes.Write(new RecorderPart(recorder.Name, recorder.Version, recorder.OnBehalfOf, request));
         return new(
             story, expectedRevision, command, new(naming.Recorder(recorder.Kind, recorder.Name), recorder.Kind), request,
             [.. decided.Select(entry => Draft(entry, recorderBytes))]);
