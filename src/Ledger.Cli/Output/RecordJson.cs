@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Core.Entries;
 using Ledger.Core.Views;
@@ -38,6 +39,15 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
 
         return json;
     }
+
+    internal static JsonObject By(RecordedByName by) => new()
+    {
+        ["id"] = by.Id.ToString(),
+        ["kind"] = JsonNamingPolicy.CamelCase.ConvertName(by.Kind.ToString()),
+        ["name"] = by.Name,
+        ["version"] = by.Version,
+        ["onBehalfOf"] = by.OnBehalfOf,
+    };
 
     /// <summary>The title of a document; null where there is none to be found.</summary>
     internal async Task<string?> TitleAsync(EntryId document)
