@@ -158,10 +158,14 @@ internal sealed class Session : IAsyncDisposable
         {
             0 => throw new LedgerException(LedgerError.NotFound("entry-not-found", $"There is no entry whose id begins with '{text}'.", "'ledger activity' lists every entry.")),
             1 => found[0],
-            _ => throw new LedgerException(LedgerError.Refused(
-                "id-ambiguous", $"'{text}' begins {(found.Count > 8 ? "many" : found.Count.ToString(System.Globalization.CultureInfo.InvariantCulture))} ids.", $"Give more of it: {string.Join(", ", found.Take(8))}.")),
+            _ => throw Ambiguous(text, found),
         };
     }
+
+    internal static LedgerException Ambiguous(string text, IReadOnlyList<EntryId> found) => new(LedgerError.Refused(
+        "id-ambiguous",
+        $"'{text}' begins {(found.Count > 8 ? "many" : found.Count.ToString(System.Globalization.CultureInfo.InvariantCulture))} ids.",
+        $"Give more of it: {string.Join(", ", found.Take(8))}."));
 
     public async ValueTask DisposeAsync()
     {

@@ -18,6 +18,8 @@ internal sealed class VerbHelp(HelpAction inner, Terminal terminal) : Synchronou
 {
     private const int MaxWidth = 100;
 
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         var command = parseResult.CommandResult.Command;

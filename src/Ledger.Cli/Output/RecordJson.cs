@@ -12,12 +12,19 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
 
     internal async Task<JsonObject> OfAsync(View view, ViewRecord record)
     {
-        var json = JsonNode.Parse(view.Write(record))!.AsObject();
-        json["story"] = await session.SlugAsync(record.StoryId, cancellation).ConfigureAwait(false);
+        var fields = JsonNode.Parse(view.Write(record))!.AsObject();
+        var json = new JsonObject { ["id"] = record.Id.ToString(), ["story"] = await session.SlugAsync(record.StoryId, cancellation).ConfigureAwait(false) };
+        foreach (var (name, value) in fields.ToList())
+        {
+            fields.Remove(name);
+            json[name] = value;
+        }
+
         switch (record)
         {
             case QuestionRecord question:
                 json["raisedBy"] = json["recordedBy"]!.DeepClone();
+                // There also when nobody knows: an interval is what programs look for.
                 json["expected"] ??= null;
                 foreach (var (node, span) in json["evidence"]!.AsArray().Zip(question.Evidence))
                 {

@@ -99,6 +99,12 @@ internal static class ShowVerb
         throw new LedgerException(LedgerError.NotFound("record-not-found", $"{id} was not there at that point."));
     }
 
+    private static string[] Counts(FindingCounts counts) =>
+    [
+        IngestSummary.Count(counts.Quotes, "quote"), IngestSummary.Count(counts.Claims, "claim"), IngestSummary.Count(counts.Questions, "question"),
+        IngestSummary.Count(counts.Occasions, "occasion"),
+    ];
+
     private static string? Short(EntryId? id) => id is { } value ? ShortId.Of(value) : null;
 
     private static async Task<List<(string, string?)>> FieldsAsync(Session session, ViewRecord record, CancellationToken cancellation)
@@ -126,12 +132,12 @@ internal static class ShowVerb
                 ("title", document.Title), ("publisher", document.Publisher), ("author", document.Author), ("url", document.Url), ("dated", document.Dated?.ToString()),
                 ("text", $"{document.TextLength} characters, SHA-256 {document.TextSha256}"), ("same text as", Short(document.SameTextAs)),
                 ("status", document.Status),
-                ("read by", document.Extraction is { } read ? $"{read.Extractor.Name} {read.Extractor.Version}: {read.Counts.Quotes} quotes, {read.Counts.Claims} claims, {read.Counts.Questions} questions, {read.Counts.Occasions} occasions" : "nobody yet"),
+                ("read by", document.Extraction is { } read ? $"{read.Extractor.Name} {read.Extractor.Version}: {string.Join(", ", Counts(read.Counts))}" : "nobody yet"),
             ],
             ActivityRecord activity => [("what", activity.Summary), ("about", Short(activity.On))],
             _ => [],
         };
-        fields.Add(("withdrawn", record.Withdrawn is { } withdrawal ? withdrawal.Reason ?? "(reason erased)" : null));
+        fields.Add(("withdrawn", record.Withdrawn is { } withdrawal ? $"{withdrawal.Reason ?? "(reason erased)"} ({ShortId.Of(withdrawal.By)})" : null));
         fields.Add(("story", await session.SlugAsync(record.StoryId, cancellation).ConfigureAwait(false)));
         fields.Add(("recorded", $"{RecordTable.Minute(record.RecordedAt)} by {RecordTable.By(record.RecordedBy)}"));
         return fields;
