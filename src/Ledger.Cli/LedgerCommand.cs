@@ -60,6 +60,12 @@ internal static class LedgerCommand
         {
             return terminal.Fail(LedgerError.Refused("file-failed", error.Message));
         }
+        catch (Exception error)
+        {
+            var exit = terminal.Fail(LedgerError.Refused("unexpected", $"This should not have happened: {error.Message}", "What was recorded is safe. Please report what follows."));
+            terminal.ErrorWriter.WriteLine(error);
+            return exit;
+        }
     });
 
     internal static int Fail(this Terminal terminal, LedgerError error) => terminal.Fail(error.Message, error.Hint, ExitCodes.Of(error));

@@ -15,10 +15,12 @@ internal sealed class Session : IAsyncDisposable
 {
     private readonly ServiceProvider services;
     private readonly Dictionary<StoryId, string> slugs = [];
+    private readonly ViewKeeper keeper;
 
     private Session(SqliteLedger ledger)
     {
         Ledger = ledger;
+        keeper = Keeper(ledger);
         services = new ServiceCollection().AddLedger(ledger, ledger.Views).BuildServiceProvider();
         Mediator = services.GetRequiredService<IMediator>();
     }
@@ -83,7 +85,7 @@ internal sealed class Session : IAsyncDisposable
 
     internal static ViewKeeper Keeper(SqliteLedger ledger) => new(ledger, ledger.Views, AllViews.List);
 
-    internal Task CatchUpAsync(CancellationToken cancellation) => Keeper(Ledger).CatchUpAsync(cancellation: cancellation);
+    internal Task CatchUpAsync(CancellationToken cancellation) => keeper.CatchUpAsync(cancellation: cancellation);
 
     /// <summary>The story of a slug; null when there is none. It is looked up, not derived: an imported story's id was made under another ledger's secret.</summary>
     internal async Task<StoryId?> FindStoryAsync(string slug, CancellationToken cancellation)

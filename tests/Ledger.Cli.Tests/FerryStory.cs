@@ -57,6 +57,7 @@ internal static class FerryStory
                 new(new QuestionRaised("What will tickets cost?", QuestionKind.UnderInvestigation, null, words, null, null, "absence")),
             ],
             new(0, 1, 1, 0)));
+        await new ViewKeeper(ledger, ledger.Views, AllViews.List).CatchUpAsync();
         return new(first, second, [.. found.Entries.Select(entry => entry.Id)]);
 
         async Task<Receipt> Submit(Recorder recorder, StoryCommand command) => (await mediator.Send(new Submit(story, CommandId.New(), recorder, command))).Value;

@@ -53,7 +53,7 @@ public sealed class ProcessTests(ITestOutputHelper log) : IDisposable
     {
         PutMany();
         using var process = desk.Start("ingest", desk.At("many"));
-        await GrownAsync(process, 100_000);
+        await GrownAsync(process, 1_000_000);
         using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
         {
             await kill.WaitForExitAsync();
@@ -90,7 +90,7 @@ public sealed class ProcessTests(ITestOutputHelper log) : IDisposable
             for (var kill = 0; kill < 3; kill++)
             {
                 using var process = desk.Start("ingest", desk.At("many"));
-                await GrownAsync(process, random.Next(1, 600_000));
+                await GrownAsync(process, random.Next(1, 4_000_000));
                 process.Kill();
                 await process.WaitForExitAsync();
             }

@@ -63,7 +63,7 @@ internal static class IngestVerb
             await session.CatchUpAsync(run.Cancellation).ConfigureAwait(false);
             var known = await session.SlugsAsync(run.Cancellation).ConfigureAwait(false);
             var filing = new Filing(session, run.Recorder, new RuleExtractor(), run.Cancellation);
-            var totals = await FileAllAsync(run, filing, slug, run.Get(title) ?? IntakeFolder.TitleOf(given[0]) ?? Titled(slug), documents).ConfigureAwait(false);
+            var totals = await FileAllAsync(run, session, filing, slug, run.Get(title) ?? IntakeFolder.TitleOf(given[0]) ?? Titled(slug), documents).ConfigureAwait(false);
             totals = totals with { Problems = problems };
             await session.CatchUpAsync(run.Cancellation).ConfigureAwait(false);
             if (!known.Contains(slug) && Nearest.Of(slug, known) is { } near)
@@ -77,7 +77,7 @@ internal static class IngestVerb
         return command;
     }
 
-    private static async Task<IngestTotals> FileAllAsync(Run run, Filing filing, string slug, string title, List<FrozenDocument> documents)
+    private static async Task<IngestTotals> FileAllAsync(Run run, Session session, Filing filing, string slug, string title, List<FrozenDocument> documents)
     {
         var totals = new IngestTotals(0, 0, 0, [], []);
         var story = await filing.OpenStoryAsync(slug, title, documents[0].Language ?? "en").ConfigureAwait(false);
@@ -102,6 +102,11 @@ internal static class IngestVerb
                 Documents = totals.Documents.Add(outcome.Value.Document),
             };
             progress.Report(totals.Documents.Length);
+            if (totals.Documents.Length % 50 == 0)
+            {
+                // Who reads meanwhile finds what has been filed so far.
+                await session.CatchUpAsync(run.Cancellation).ConfigureAwait(false);
+            }
         }
 
         return totals;

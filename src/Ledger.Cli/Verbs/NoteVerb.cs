@@ -28,7 +28,7 @@ internal static class WithdrawVerb
     {
         var id = new Argument<string>("ID") { Description = "What was recorded in error: an id, or its first characters." };
         var reason = new Option<string>("--reason") { Description = "What was wrong with it.", HelpName = "TEXT", Required = true };
-        var command = new Verb("withdraw", "Take back what was recorded in error.", "ledger withdraw 0f3a91c2 --reason \"The words are the reporter's, not the minister's\"")
+        var command = new Verb("withdraw", "Take back what was recorded in error.", "ledger withdraw 0f3a91c2 --reason \"Not the minister's words\"")
         {
             More = "That is: a document, quote, claim, question, occasion or note. It stays on record, marked; a document takes with it what was found in it.",
         };
