@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Snapshooter.Xunit;
 
 namespace Ledger.Cli.Tests;

@@ -124,9 +124,7 @@ public static class AllViews
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(CamelCase<RecorderKind>), typeof(CamelCase<Directness>), typeof(CamelCase<Modality>), typeof(CamelCase<QuestionKind>)])]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(StoryRecord))]
 [JsonSerializable(typeof(DocumentRecord))]
 [JsonSerializable(typeof(QuoteRecord))]
@@ -135,7 +133,3 @@ public static class AllViews
 [JsonSerializable(typeof(OccasionRecord))]
 [JsonSerializable(typeof(ActivityRecord))]
 internal sealed partial class ViewJson : JsonSerializerContext;
-
-/// <summary>Records spell a name as filters take it (<c>underInvestigation</c>).</summary>
-internal sealed class CamelCase<TEnum>() : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.CamelCase)
-    where TEnum : struct, Enum;
