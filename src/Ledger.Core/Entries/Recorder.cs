@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Ledger.Core.Entries;
 
 /// <summary>What kind of recorder appended an entry.</summary>
+[JsonConverter(typeof(NameConverter<RecorderKind>))]
 public enum RecorderKind
 {
     /// <summary>A person, who may decide.</summary>

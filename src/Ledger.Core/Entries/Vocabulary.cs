@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Ledger.Core.Entries;
 
 /// <summary>How the words of a quote or claim stand in the document.</summary>
+[JsonConverter(typeof(NameConverter<Directness>))]
 public enum Directness
 {
     /// <summary>All of the words stand in quotation marks.</summary>
@@ -14,6 +17,7 @@ public enum Directness
 }
 
 /// <summary>How a claim is put.</summary>
+[JsonConverter(typeof(NameConverter<Modality>))]
 public enum Modality
 {
     Asserted,
@@ -26,6 +30,7 @@ public enum Modality
 }
 
 /// <summary>Why a question is open.</summary>
+[JsonConverter(typeof(NameConverter<QuestionKind>))]
 public enum QuestionKind
 {
     /// <summary>Nobody, as far as the document tells, knows it.</summary>

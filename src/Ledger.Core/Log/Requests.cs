@@ -34,7 +34,7 @@ internal sealed class BodyInCommand : JsonConverter<Body>
     }
 }
 
-[JsonSourceGenerationOptions(UseStringEnumConverter = true, Converters = [typeof(BodyInCommand)])]
+[JsonSourceGenerationOptions(Converters = [typeof(BodyInCommand)])]
 [JsonSerializable(typeof(StoryCommand.OpenStory))]
 [JsonSerializable(typeof(StoryCommand.FileDocument))]
 [JsonSerializable(typeof(StoryCommand.RecordFindings))]
