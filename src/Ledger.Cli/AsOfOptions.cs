@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Ledger.Core;
 using Ledger.Core.Entries;
 using Ledger.Core.Reading;
 
@@ -21,7 +20,7 @@ internal static class AsOfOptions
         HelpName = "DATE",
     };
 
-    /// <exception cref="LedgerException">One of them does not read.</exception>
+    /// <exception cref="UsageException">One of them does not read.</exception>
     internal static AsOf Read(Run run)
     {
         var asOf = new AsOf(PublishedBy: run.Get(PublishedBy) is { } published ? Day("--published-by", published) : null);
@@ -42,11 +41,11 @@ internal static class AsOfOptions
 
         return text.Contains('-', StringComparison.Ordinal) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? Timestamp.From(time)
-            : throw new LedgerException(LedgerError.Refused("time-not-valid", $"{option} does not take '{text}'.", "A day (2022-11-23) or a time (2022-11-23T18:00Z)."));
+            : throw new UsageException($"{option} does not take '{text}'.", "It takes a day (2022-11-23) or a time (2022-11-23T18:00Z)" + (endOfDay ? ", or an index (1204)." : "."));
     }
 
     internal static DateOnly Day(string option, string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day
-            : throw new LedgerException(LedgerError.Refused("date-not-valid", $"{option} does not take '{text}'.", "A day is written 2022-11-23, and must exist."));
+            : throw new UsageException($"{option} does not take '{text}'.", "A day is written 2022-11-23, and must exist.");
 }

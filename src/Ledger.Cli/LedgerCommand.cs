@@ -9,47 +9,25 @@ namespace Ledger.Cli;
 internal static class LedgerCommand
 {
     private const string About = """
-        Ledger keeps a developing news story: every claim, quote and question taken from a document is recorded
-        once, with the words it rests on, and never altered. Any list can be asked as it was at an earlier time.
+        Ledger keeps a developing news story: every claim, quote and question taken from a document is recorded once, with the words it rests on, and never altered. Any list can be asked as it was at an earlier time.
 
-        Start with:   ledger ingest seeds/csto-armenia
-        Then:         ledger questions --published-by 2022-10-30
+        Start with:  ledger ingest seeds/csto-armenia
+        Then:        ledger questions --published-by 2022-10-30
 
-        Exit codes:   0 done, 1 refused, 2 usage, 3 not found, 4 conflict, 5 the ledger was altered or damaged
+        Exit codes:  0 done, 1 refused, 2 usage, 3 not found, 4 conflict, 5 altered or damaged, 130 interrupted
         """;
 
     internal static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
     {
         var root = Build(terminal);
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors.Select(error => error.Message).Distinct())
-            {
-                terminal.Note($"error: {error}");
-            }
-
-            if (Nearest.Verb(root, args) is { } near)
-            {
-                terminal.Note($"hint: did you mean 'ledger {near}'?");
-            }
-            else
-            {
-                var verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-                terminal.Note($"hint: 'ledger {verb}--help' shows what it takes.");
-            }
-
-            return ExitCodes.Usage;
-        }
-
-        if (args.Length == 0)
-        {
-            new HelpAction().Invoke(root.Parse("--help"));
-            return ExitCodes.Done;
+            return terminal.Fail(Mistake.In(parsed, root));
         }
 
         return await parsed.InvokeAsync(
-            new InvocationConfiguration { Output = terminal.OutWriter, Error = terminal.OutWriter, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) },
+            new InvocationConfiguration { Output = terminal.OutWriter, Error = terminal.ErrorWriter, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) },
             cancellation).ConfigureAwait(false);
     }
 
@@ -63,6 +41,10 @@ internal static class LedgerCommand
         catch (LedgerException error)
         {
             return terminal.Fail(error.Error);
+        }
+        catch (UsageException error)
+        {
+            return terminal.Fail(error);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -78,17 +60,27 @@ internal static class LedgerCommand
         {
             return terminal.Fail(LedgerError.Refused("file-failed", error.Message));
         }
+        catch (Exception error)
+        {
+            var exit = terminal.Fail(LedgerError.Refused("unexpected", $"This should not have happened: {error.Message}", "What was recorded is safe. Please report what follows."));
+            terminal.ErrorWriter.WriteLine(error);
+            return exit;
+        }
     });
 
-    internal static int Fail(this Terminal terminal, LedgerError error)
+    internal static int Fail(this Terminal terminal, LedgerError error) => terminal.Fail(error.Message, error.Hint, ExitCodes.Of(error));
+
+    internal static int Fail(this Terminal terminal, UsageException error) => terminal.Fail(error.Message, error.Hint, ExitCodes.Usage);
+
+    private static int Fail(this Terminal terminal, string message, string? hint, int exit)
     {
-        terminal.Note($"error: {error.Message}");
-        if (error.Hint is { } hint)
+        terminal.Note($"error: {message}");
+        if (hint is not null)
         {
             terminal.Note($"hint: {hint}");
         }
 
-        return ExitCodes.Of(error);
+        return exit;
     }
 
     private static RootCommand Build(Terminal terminal)
@@ -111,6 +103,8 @@ internal static class LedgerCommand
         root.Subcommands.Add(ExportVerb.Build(terminal));
         root.Subcommands.Add(ImportVerb.Build(terminal));
         root.Subcommands.Add(ExtractVerb.Build(terminal));
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new VerbHelp((HelpAction)help.Action!, terminal);
         return root;
     }
 }

@@ -1,21 +1,12 @@
-using System.CommandLine;
-
 namespace Ledger.Cli;
 
 /// <summary>The name that was probably meant.</summary>
 internal static class Nearest
 {
-    internal static string? Verb(RootCommand root, string[] args)
-    {
-        var word = args.FirstOrDefault(arg => !arg.StartsWith('-'));
-        var verbs = root.Subcommands.Select(command => command.Name).ToList();
-        return word is null || verbs.Contains(word) ? null : Of(word, verbs);
-    }
-
     /// <summary>The candidate with the fewest letters to change, when they are few enough to be a slip; null when none is near.</summary>
     internal static string? Of(string word, IEnumerable<string> candidates) => candidates
         .Select(candidate => (candidate, distance: Distance(word, candidate)))
-        .Where(pair => pair.distance <= Math.Max(2, pair.candidate.Length / 3) || pair.candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+        .Where(pair => pair.distance <= (word.Length <= 3 ? 1 : Math.Max(2, pair.candidate.Length / 3)) || pair.candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase))
         .OrderBy(pair => pair.distance)
         .Select(pair => pair.candidate)
         .FirstOrDefault();

@@ -20,11 +20,15 @@ internal sealed class ProgressLine(Terminal terminal, string what, long? total =
         }
     }
 
-    public void Dispose()
+    /// <summary>Makes room for another line; the next report shows again.</summary>
+    internal void Clear()
     {
         if (any)
         {
             terminal.ErrorWriter.Write("\r" + new string(' ', what.Length + 40) + "\r");
+            any = false;
         }
     }
+
+    public void Dispose() => Clear();
 }

@@ -15,10 +15,12 @@ internal sealed class Session : IAsyncDisposable
 {
     private readonly ServiceProvider services;
     private readonly Dictionary<StoryId, string> slugs = [];
+    private readonly ViewKeeper keeper;
 
     private Session(SqliteLedger ledger)
     {
         Ledger = ledger;
+        keeper = Keeper(ledger);
         services = new ServiceCollection().AddLedger(ledger, ledger.Views).BuildServiceProvider();
         Mediator = services.GetRequiredService<IMediator>();
     }
@@ -83,24 +85,35 @@ internal sealed class Session : IAsyncDisposable
 
     internal static ViewKeeper Keeper(SqliteLedger ledger) => new(ledger, ledger.Views, AllViews.List);
 
-    internal Task CatchUpAsync(CancellationToken cancellation) => Keeper(Ledger).CatchUpAsync(cancellation: cancellation);
+    internal Task CatchUpAsync(CancellationToken cancellation) => keeper.CatchUpAsync(cancellation: cancellation);
+
+    /// <summary>The story of a slug; null when there is none. It is looked up, not derived: an imported story's id was made under another ledger's secret.</summary>
+    internal async Task<StoryId?> FindStoryAsync(string slug, CancellationToken cancellation)
+    {
+        var query = new ViewQuery { Where = [new("slug", slug)], OldestFirst = true, Limit = 1 };
+        return (await Ledger.Views.ListAsync(StoriesView.View, query, cancellation).ConfigureAwait(false)).Records is [var story] ? story.StoryId : null;
+    }
 
     /// <summary>The story of a slug.</summary>
     /// <exception cref="LedgerException"><c>story-not-found</c>, with the one that was probably meant.</exception>
     internal async Task<StoryId> StoryAsync(string slug, CancellationToken cancellation)
     {
-        var id = Ledger.Naming.Story(slug);
-        if (await Ledger.Views.FindAsync(StoriesView.View, id.Value, cancellation: cancellation).ConfigureAwait(false) is not null)
+        if (await FindStoryAsync(slug, cancellation).ConfigureAwait(false) is { } id)
         {
             return id;
         }
 
-        var known = await StoriesAsync(cancellation).ConfigureAwait(false);
+        var known = await SlugsAsync(cancellation).ConfigureAwait(false);
         throw new LedgerException(LedgerError.NotFound(
             "story-not-found",
             $"There is no story '{slug}'.",
             Nearest.Of(slug, known) is { } near ? $"Did you mean '{near}'?" : known.Count == 0 ? "There are none yet: 'ledger ingest FOLDER' opens one." : $"There are: {string.Join(", ", known.Take(8))}."));
     }
+
+    /// <summary>Every story's slug, newest first, up to a thousand.</summary>
+    internal async Task<List<string>> SlugsAsync(CancellationToken cancellation) =>
+        [.. (await Ledger.Views.ListAsync(StoriesView.View, new ViewQuery { Limit = ViewQuery.MaxLimit }, cancellation).ConfigureAwait(false))
+            .Records.Cast<StoryRecord>().Select(story => story.Slug)];
 
     /// <summary>The slug of a story; the id where it has none.</summary>
     internal async Task<string> SlugAsync(StoryId story, CancellationToken cancellation)
@@ -114,8 +127,22 @@ internal sealed class Session : IAsyncDisposable
         return slug;
     }
 
+    /// <summary>The document that an id, or the beginning of one, names.</summary>
+    /// <exception cref="LedgerException">As <see cref="EntryAsync"/>, or <c>wrong-type</c>.</exception>
+    internal async Task<EntryId> DocumentAsync(string text, CancellationToken cancellation)
+    {
+        var id = await EntryAsync(text, cancellation).ConfigureAwait(false);
+        return (await Ledger.FindAsync(id, PartSelection.Small, cancellation).ConfigureAwait(false))?.Envelope.Type switch
+        {
+            "document.filed" => id,
+            null => throw new LedgerException(LedgerError.NotFound("entry-not-found", $"There is no entry {id}.", "'ledger documents' lists the documents.")),
+            var type => throw new LedgerException(LedgerError.Refused("wrong-type", $"{ShortId.Of(id)} is a {type}, not a document.", "'ledger documents' lists the documents.")),
+        };
+    }
+
     /// <summary>The entry that an id, or the beginning of one, names.</summary>
-    /// <exception cref="LedgerException"><c>id-not-valid</c>, <c>entry-not-found</c> or <c>id-ambiguous</c>.</exception>
+    /// <exception cref="UsageException">It is no id.</exception>
+    /// <exception cref="LedgerException"><c>entry-not-found</c> or <c>id-ambiguous</c>.</exception>
     internal async Task<EntryId> EntryAsync(string text, CancellationToken cancellation)
     {
         if (EntryId.TryParse(text, out var whole))
@@ -125,8 +152,7 @@ internal sealed class Session : IAsyncDisposable
 
         if (!ShortId.TryRange(text, out var first, out var last))
         {
-            throw new LedgerException(LedgerError.Refused(
-                "id-not-valid", $"'{text}' is not an id.", $"An id looks like 0f3a91c2-…; its first {ShortId.Least} characters or more are enough."));
+            throw new UsageException($"'{text}' is not an id.", $"An id looks like 0f3a91c2-…; its first {ShortId.Least} characters or more are enough.");
         }
 
         var found = await Ledger.FindIdsAsync(first, last, 9, cancellation).ConfigureAwait(false);
@@ -134,20 +160,20 @@ internal sealed class Session : IAsyncDisposable
         {
             0 => throw new LedgerException(LedgerError.NotFound("entry-not-found", $"There is no entry whose id begins with '{text}'.", "'ledger activity' lists every entry.")),
             1 => found[0],
-            _ => throw new LedgerException(LedgerError.Refused(
-                "id-ambiguous", $"'{text}' begins {(found.Count > 8 ? "many" : found.Count.ToString(System.Globalization.CultureInfo.InvariantCulture))} ids.", $"Give more of it: {string.Join(", ", found.Take(8))}.")),
+            _ => throw Ambiguous(text, found),
         };
     }
+
+    internal static LedgerException Ambiguous(string text, IReadOnlyList<EntryId> found) => new(LedgerError.Refused(
+        "id-ambiguous",
+        $"'{text}' begins {(found.Count > 8 ? "many" : found.Count.ToString(System.Globalization.CultureInfo.InvariantCulture))} ids.",
+        $"Give more of it: {string.Join(", ", found.Take(8))}."));
 
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync().ConfigureAwait(false);
         await Ledger.DisposeAsync().ConfigureAwait(false);
     }
-
-    private async Task<List<string>> StoriesAsync(CancellationToken cancellation) =>
-        [.. (await Ledger.Views.ListAsync(StoriesView.View, new ViewQuery { Limit = ViewQuery.MaxLimit }, cancellation).ConfigureAwait(false))
-            .Records.Cast<StoryRecord>().Select(story => story.Slug)];
 
     private static async Task<long> BehindAsync(SqliteLedger ledger, CancellationToken cancellation)
     {

@@ -35,6 +35,11 @@ public static class IntakeFile
         {
             return new IntakeProblem(path, null, IntakeCodes.Unreadable, $"The file cannot be read: {e.Message}", null);
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A file that a converter stumbles over is one bad file, not the end of a batch.
+            return new IntakeProblem(path, null, IntakeCodes.Unreadable, $"The file cannot be converted: {e.Message}", "Save it as plain text.");
+        }
     }
 
     internal static FrozenDocument Freeze(string path, byte[] source, IntakeOptions options)

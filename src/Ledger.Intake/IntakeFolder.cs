@@ -54,6 +54,21 @@ public static class IntakeFolder
         }
     }
 
+    /// <summary>What the README of a folder of documents is headed, when it begins with a Markdown heading; null otherwise, and for a file.</summary>
+    public static string? TitleOf(string folder)
+    {
+        var readme = Path.Combine(folder, "README.md");
+        try
+        {
+            return File.Exists(readme) && File.ReadLines(readme).FirstOrDefault() is { } first && first.StartsWith("# ", StringComparison.Ordinal)
+                && first[2..].Trim() is { Length: > 0 } title ? title : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     // A linked folder may lead back to itself, and what it links to can be named by hand.
     private static FileSystemEnumerable<string> Below(string folder) => new(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), Walk)
     {

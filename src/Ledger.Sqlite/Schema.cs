@@ -59,6 +59,21 @@ internal static class Schema
     /// <summary>Whether the file holds nothing yet.</summary>
     internal static bool IsEmpty(Database database) => database.Number("SELECT count(*) FROM sqlite_schema") == 0;
 
+    /// <summary>Turns away a place where no ledger can be, before a lock file is put beside it.</summary>
+    /// <exception cref="LedgerException">A folder (<c>not-a-ledger</c>); a file in a folder that is not there (<c>folder-not-found</c>).</exception>
+    internal static void CheckPlace(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new LedgerException(LedgerError.Refused("not-a-ledger", $"{path} is a folder; a ledger is a file.", $"Name a file with --db, for example {Path.Combine(path, "ledger.db")}."));
+        }
+
+        if (Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
+        {
+            throw new LedgerException(LedgerError.NotFound("folder-not-found", $"There is no folder {folder}.", "Make it first, or name another file with --db."));
+        }
+    }
+
     /// <exception cref="LedgerException">The file is not a ledger (<c>not-a-ledger</c>) or one of a newer version (<c>ledger-from-newer-version</c>).</exception>
     internal static void Check(Database database, string path)
     {

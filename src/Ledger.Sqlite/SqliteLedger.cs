@@ -69,10 +69,11 @@ public sealed class SqliteLedger : ILedgerLog
     /// <param name="path">The file. Beside it stand SQLite's own <c>-wal</c> and <c>-shm</c>, and <c>.lock</c> while somebody writes.</param>
     /// <param name="access">What for.</param>
     /// <param name="clock">Stamps entries; the system's clock by default.</param>
-    /// <exception cref="LedgerException"><c>ledger-not-found</c>, <c>not-a-ledger</c>, <c>ledger-from-newer-version</c>, <c>another-writer</c>, <c>read-only</c>, <c>file-damaged</c>.</exception>
+    /// <exception cref="LedgerException"><c>ledger-not-found</c>, <c>folder-not-found</c>, <c>not-a-ledger</c>, <c>ledger-from-newer-version</c>, <c>another-writer</c>, <c>read-only</c>, <c>file-damaged</c>.</exception>
     public static SqliteLedger Open(string path, SqliteAccess access, TimeProvider? clock = null)
     {
         path = System.IO.Path.GetFullPath(path);
+        Schema.CheckPlace(path);
         if (access == SqliteAccess.Read && !File.Exists(path))
         {
             throw new LedgerException(LedgerError.NotFound("ledger-not-found", $"There is no ledger at {path}.", "Name one with --db, or start one with 'ledger ingest FOLDER'."));
@@ -97,7 +98,21 @@ public sealed class SqliteLedger : ILedgerLog
         {
             connection?.Dispose();
             writerLock?.Dispose();
-            throw error.SqliteErrorCode == 26 ? Schema.NotALedger(path, error) : new LedgerException(SqliteErrors.Of(error), error);
+            if (error.SqliteErrorCode != 26)
+            {
+                throw new LedgerException(SqliteErrors.Of(error), error);
+            }
+
+            // Nothing is left beside somebody's other file.
+            writerLock?.Remove();
+            throw Schema.NotALedger(path, error);
+        }
+        catch (LedgerException error) when (error.Error.Code == "not-a-ledger")
+        {
+            connection?.Dispose();
+            writerLock?.Dispose();
+            writerLock?.Remove();
+            throw;
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Core.Entries;
 using Ledger.Core.Views;
@@ -11,12 +12,19 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
 
     internal async Task<JsonObject> OfAsync(View view, ViewRecord record)
     {
-        var json = JsonNode.Parse(view.Write(record))!.AsObject();
-        json["story"] = await session.SlugAsync(record.StoryId, cancellation).ConfigureAwait(false);
+        var fields = JsonNode.Parse(view.Write(record))!.AsObject();
+        var json = new JsonObject { ["id"] = record.Id.ToString(), ["story"] = await session.SlugAsync(record.StoryId, cancellation).ConfigureAwait(false) };
+        foreach (var (name, value) in fields.ToList())
+        {
+            fields.Remove(name);
+            json[name] = value;
+        }
+
         switch (record)
         {
             case QuestionRecord question:
                 json["raisedBy"] = json["recordedBy"]!.DeepClone();
+                // There also when nobody knows: an interval is what programs look for.
                 json["expected"] ??= null;
                 foreach (var (node, evidence) in json["evidence"]!.AsArray().Zip(question.Evidence))
                 {
@@ -51,6 +59,15 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
         var entry = (ActivityRecord?)await session.Ledger.Views.FindAsync(ActivityView.View, evidence.Entry.Value, cancellation: cancellation).ConfigureAwait(false);
         return (entry?.Span?.Words ?? entry?.Summary, entry?.Document);
     }
+
+    internal static JsonObject By(RecordedByName by) => new()
+    {
+        ["id"] = by.Id.ToString(),
+        ["kind"] = JsonNamingPolicy.CamelCase.ConvertName(by.Kind.ToString()),
+        ["name"] = by.Name,
+        ["version"] = by.Version,
+        ["onBehalfOf"] = by.OnBehalfOf,
+    };
 
     /// <summary>The title of a document; null where there is none to be found.</summary>
     internal async Task<string?> TitleAsync(EntryId document)

@@ -5,9 +5,19 @@ using Spectre.Console;
 
 namespace Ledger.Cli;
 
-/// <summary>Records as a person reads them: a table on a terminal, lines of columns with tabs between them for a program.</summary>
+/// <summary>
+/// Records as they are read: a table where a terminal has room for one, else each record as a line with its words below; for a program, lines of columns with tabs between.
+/// </summary>
 internal static class RecordTable
 {
+    private const int Gap = 2;
+
+    /// <summary>Words in a narrower column are harder to read than below.</summary>
+    private const int LeastProse = 32;
+
+    /// <summary>A name takes no more than this, unless one of its words is longer.</summary>
+    private const int MostName = 28;
+
     private static readonly Column Id = new("id", record => ShortId.Of(record.Id));
     private static readonly Column Published = new("published", record => Day(record.PublishedAt));
     private static readonly Column Status = new("status", record => record switch
@@ -23,72 +33,30 @@ internal static class RecordTable
     internal static void Write(Terminal terminal, View view, IReadOnlyList<ViewRecord> records, bool withStatus)
     {
         var columns = Columns(view).Where(column => withStatus || column != Status).ToList();
+        List<string[]> rows = [.. records.Select(record => columns.Select(column => OneLine(column.Value(record))).ToArray())];
         if (!terminal.IsPerson)
         {
             terminal.Line(string.Join('\t', columns.Select(column => column.Name)));
-            foreach (var record in records)
+            foreach (var row in rows)
             {
-                terminal.Line(string.Join('\t', columns.Select(column => OneLine(column.Value(record)))));
+                terminal.Line(string.Join('\t', row));
             }
-
-            return;
         }
-
-        var table = new Table { Border = TableBorder.Simple };
-        foreach (var column in columns)
+        else if (Widths(terminal.Width, columns, rows) is { } widths)
         {
-            table.AddColumn(new TableColumn(column.Name) { NoWrap = !column.Wraps });
+            Tabulate(terminal, columns, rows, widths);
         }
-
-        foreach (var record in records)
+        else
         {
-            table.AddRow([.. columns.Select(column => new Text(OneLine(column.Value(record))))]);
+            Stack(terminal, columns, rows);
         }
-
-        terminal.Out.Write(table);
     }
 
     internal static string Day(Timestamp time) => time == Timestamp.MinValue ? "" : time.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     internal static string Expected(DateInterval? interval) => interval?.ToString() ?? "";
 
-    internal static string OneLine(string? text) => text is null ? "" : string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-
-    private static IReadOnlyList<Column> Columns(View view) => view.Name switch
-    {
-        "stories" => [Of<StoryRecord>("story", story => story.Slug), Of<StoryRecord>("title", story => story.Title, true), new("opened", record => Day(record.RecordedAt))],
-        "documents" =>
-        [
-            Id, Published, Of<DocumentRecord>("publisher", document => document.Publisher), Of<DocumentRecord>("title", document => document.Title, true),
-            Of<DocumentRecord>("found", document => document.Extraction is { Counts: var counts }
-                ? string.Create(CultureInfo.InvariantCulture, $"{counts.Quotes + counts.Claims + counts.Questions + counts.Occasions}")
-                : "not read"), Status,
-        ],
-        "quotes" =>
-        [
-            Id, Published, Of<QuoteRecord>("speaker", quote => quote.Speaker ?? "?", true), Of<QuoteRecord>("how", quote => Name(quote.Directness)),
-            Of<QuoteRecord>("words", quote => quote.Span.Words, true), Status,
-        ],
-        "claims" =>
-        [
-            Id, Published, Of<ClaimRecord>("who", claim => claim.Speaker ?? "(the document)", true), Of<ClaimRecord>("how", claim => Name(claim.Modality)),
-            Of<ClaimRecord>("claim", claim => claim.Statement, true), Status,
-        ],
-        "questions" =>
-        [
-            Id, Published, Of<QuestionRecord>("kind", question => Name(question.Kind)), Of<QuestionRecord>("expected", question => Expected(question.Expected)),
-            Of<QuestionRecord>("question", question => question.Text, true), Status,
-        ],
-        "occasions" =>
-        [
-            Id, Published, Of<OccasionRecord>("expected", occasion => Expected(occasion.Expected)), Of<OccasionRecord>("what", occasion => occasion.What, true), Status,
-        ],
-        _ =>
-        [
-            new("index", record => record.Index.ToString(CultureInfo.InvariantCulture)), Id, new("recorded", record => Minute(record.RecordedAt)),
-            new("by", record => By(record.RecordedBy), true), Of<ActivityRecord>("type", activity => activity.Type), Of<ActivityRecord>("what", activity => Shorten(activity.Summary), true),
-        ],
-    };
+    internal static string OneLine(string? text) => string.Join(' ', Wrap.Words(text));
 
     internal static string By(RecordedByName by) => (by.Name ?? "(erased)") + (by.Version is { } version ? " " + version : "") + (by.OnBehalfOf is { } person ? $" for {person}" : "");
 
@@ -102,11 +70,123 @@ internal static class RecordTable
             _ => value.ToString().ToLowerInvariant(),
         };
 
+    private static IReadOnlyList<Column> Columns(View view) => view.Name switch
+    {
+        "stories" => [Of<StoryRecord>("story", story => story.Slug), new("opened", record => Day(record.RecordedAt)), Of<StoryRecord>("title", story => story.Title, Room.Words)],
+        "documents" =>
+        [
+            Id, Published, Of<DocumentRecord>("publisher", document => document.Publisher, Room.Name),
+            Of<DocumentRecord>("found", document => document.Extraction is { Counts: var counts }
+                ? string.Create(CultureInfo.InvariantCulture, $"{counts.Quotes + counts.Claims + counts.Questions + counts.Occasions}")
+                : "unread", label: "found "),
+            Status, Of<DocumentRecord>("title", document => document.Title, Room.Words),
+        ],
+        "quotes" =>
+        [
+            Id, Published, Of<QuoteRecord>("how", quote => Name(quote.Directness)), Of<QuoteRecord>("speaker", quote => quote.Speaker ?? "?", Room.Name),
+            Status, Of<QuoteRecord>("words", quote => quote.Span.Words, Room.Words),
+        ],
+        "claims" =>
+        [
+            Id, Published, Of<ClaimRecord>("how", claim => Name(claim.Modality)), Of<ClaimRecord>("who", claim => claim.Speaker ?? "(the document)", Room.Name),
+            Status, Of<ClaimRecord>("claim", claim => claim.Statement, Room.Words),
+        ],
+        "questions" =>
+        [
+            Id, Published, Of<QuestionRecord>("kind", question => Name(question.Kind)),
+            Of<QuestionRecord>("expected", question => Expected(question.Expected), label: "expected "), Status, Of<QuestionRecord>("question", question => question.Text, Room.Words),
+        ],
+        "occasions" =>
+        [
+            Id, Published, Of<OccasionRecord>("expected", occasion => Expected(occasion.Expected), label: "expected "), Status,
+            Of<OccasionRecord>("what", occasion => occasion.What, Room.Words),
+        ],
+        _ =>
+        [
+            new("index", record => record.Index.ToString(CultureInfo.InvariantCulture)), Id, new("recorded", record => Minute(record.RecordedAt)),
+            Of<ActivityRecord>("type", activity => activity.Type), new("by", record => By(record.RecordedBy), Room.Name, "by "),
+            Of<ActivityRecord>("what", activity => Shorten(activity.Summary), Room.Words),
+        ],
+    };
+
+    /// <summary>What each column gets; null when the words would get too little, or a word of them would have to be cut.</summary>
+    private static int[]? Widths(int width, List<Column> columns, List<string[]> rows)
+    {
+        var widths = new int[columns.Count];
+        var words = -1;
+        for (var i = 0; i < columns.Count; i++)
+        {
+            var cells = rows.Select(row => row[i]).Append(columns[i].Name).ToList();
+            var longest = cells.Max(cell => cell.Length);
+            switch (columns[i].Room)
+            {
+                case Room.Words: words = i; break;
+                case Room.Name: widths[i] = Math.Min(longest, Math.Max(MostName, LongestWord(cells))); break;
+                default: widths[i] = longest; break;
+            }
+        }
+
+        // One less than there is: some terminals break a line that is exactly full.
+        var left = width - 1 - widths.Sum() - (Gap * (columns.Count - 1));
+        widths[words] = Math.Min(left, rows.Select(row => row[words].Length).Append(columns[words].Name.Length).Max());
+        return left >= LeastProse && LongestWord(rows.Select(row => row[words])) <= left ? widths : null;
+    }
+
+    private static int LongestWord(IEnumerable<string> cells) => cells.SelectMany(Wrap.Words).Select(word => word.Length).DefaultIfEmpty().Max();
+
+    private static void Tabulate(Terminal terminal, List<Column> columns, List<string[]> rows, int[] widths)
+    {
+        var table = new Table { Border = TableBorder.None };
+        for (var i = 0; i < columns.Count; i++)
+        {
+            table.AddColumn(new TableColumn(new Text(columns[i].Name, new Style(decoration: Decoration.Bold)))
+            {
+                Width = widths[i],
+                Padding = new Padding(0, 0, i == columns.Count - 1 ? 0 : Gap, 0),
+                NoWrap = columns[i].Room == Room.Natural,
+            });
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow([.. row.Select(cell => new Text(cell))]);
+        }
+
+        terminal.Out.Write(table);
+    }
+
+    private static void Stack(Terminal terminal, List<Column> columns, List<string[]> rows)
+    {
+        foreach (var row in rows)
+        {
+            var above = columns.Zip(row).Where(cell => cell.First.Room != Room.Words && cell.Second.Length > 0).Select(cell => cell.First.Label + cell.Second).ToList();
+            var indent = new string(' ', above[0].Length + Gap);
+            terminal.Prose(string.Join(", ", above.Skip(1)), above[0] + "  ", indent);
+            terminal.Prose(columns.Zip(row).First(cell => cell.First.Room == Room.Words).Second, indent, indent);
+        }
+    }
+
     private static string? Shorten(string? text) => text is { Length: > 160 } ? string.Concat(text.AsSpan(0, 157), "…") : text;
 
-    private static Column Of<TRecord>(string name, Func<TRecord, string?> value, bool wraps = false)
+    private static Column Of<TRecord>(string name, Func<TRecord, string?> value, Room room = Room.Natural, string label = "")
         where TRecord : ViewRecord =>
-        new(name, record => value((TRecord)record), wraps);
+        new(name, record => value((TRecord)record), room, label);
 
-    private sealed record Column(string Name, Func<ViewRecord, string?> Value, bool Wraps = false);
+    private enum Room
+    {
+        /// <summary>As much as its longest value.</summary>
+        Natural,
+
+        /// <summary>A name: broken between words where it is long.</summary>
+        Name,
+
+        /// <summary>What is left. The last column, and one in each list.</summary>
+        Words,
+    }
+
+    /// <param name="Name">Its head in a table, and for a program.</param>
+    /// <param name="Value">Its value for a record.</param>
+    /// <param name="Room">How much room it gets.</param>
+    /// <param name="Label">Before the value where there is no table.</param>
+    private sealed record Column(string Name, Func<ViewRecord, string?> Value, Room Room = Room.Natural, string Label = "");
 }

@@ -9,50 +9,68 @@ namespace Ledger.Cli;
 /// <summary>Where the command speaks: answers on one stream, everything about them (progress, notices, errors) on the other.</summary>
 internal sealed class Terminal
 {
-    // Wide enough that nothing is folded where a program reads.
-    private const int PipedWidth = 4000;
+    /// <summary>Lines longer than this are hard to read, however wide the window is.</summary>
+    private const int MaxProse = 110;
 
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly TextWriter outWriter;
-
-    internal Terminal(TextWriter output, TextWriter error, Stream input, Stream rawOutput, bool isPerson, bool errorIsPerson, int? width = null)
+    /// <param name="output">For answers.</param>
+    /// <param name="error">For what is said about them.</param>
+    /// <param name="input">For what <c>extract --jsonl</c> reads.</param>
+    /// <param name="rawOutput">For bytes: exports, JSON lines.</param>
+    /// <param name="isPerson">Whether a person looks at the answers, and not a program.</param>
+    /// <param name="errorIsPerson">Whether a person looks at the notices.</param>
+    /// <param name="width">The terminal's width in characters; counts where a person looks.</param>
+    /// <param name="color">Whether a person's answers may be in colour.</param>
+    internal Terminal(TextWriter output, TextWriter error, Stream input, Stream rawOutput, bool isPerson, bool errorIsPerson, int width = 80, bool color = false)
     {
-        outWriter = output;
+        OutWriter = output;
         ErrorWriter = error;
         Input = input;
         RawOutput = rawOutput;
         IsPerson = isPerson;
-        Out = Console(output, isPerson, width);
-        Error = Console(error, errorIsPerson, width);
         ErrorIsPerson = errorIsPerson;
+        Width = isPerson ? width : int.MaxValue;
+        ErrorWidth = errorIsPerson ? width : int.MaxValue;
+        Out = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isPerson && color ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isPerson && color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
+        });
+        Out.Profile.Width = width;
     }
 
+    /// <summary>For tables and colour; lines go through <see cref="Line"/> and <see cref="Prose"/>.</summary>
     internal IAnsiConsole Out { get; }
 
-    internal IAnsiConsole Error { get; }
-
-    internal TextWriter OutWriter => outWriter;
+    internal TextWriter OutWriter { get; }
 
     internal TextWriter ErrorWriter { get; }
 
     internal Stream Input { get; }
 
-    /// <summary>For bytes: exports, JSON lines.</summary>
     internal Stream RawOutput { get; }
 
-    /// <summary>Whether a person looks at the answers, and not a program.</summary>
     internal bool IsPerson { get; }
 
     internal bool ErrorIsPerson { get; }
 
+    /// <summary>The characters of a line of answers; <see cref="int.MaxValue"/> where a program reads.</summary>
+    internal int Width { get; }
+
+    /// <summary>The characters of a line of prose.</summary>
+    internal int ProseWidth => IsPerson ? Math.Min(Width, MaxProse) : Width;
+
+    private int ErrorWidth { get; }
+
     internal static Terminal OfProcess()
     {
-        System.Console.OutputEncoding = Encoding.UTF8;
-        var color = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        Console.OutputEncoding = Encoding.UTF8;
         return new(
-            System.Console.Out, System.Console.Error, System.Console.OpenStandardInput(), System.Console.OpenStandardOutput(),
-            !System.Console.IsOutputRedirected && color, !System.Console.IsErrorRedirected && color, System.Console.IsOutputRedirected ? null : SafeWidth());
+            Console.Out, Console.Error, Console.OpenStandardInput(), Console.OpenStandardOutput(), !Console.IsOutputRedirected, !Console.IsErrorRedirected,
+            WidthOfProcess(), string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
     }
 
     internal void Json(JsonNode node)
@@ -63,37 +81,42 @@ internal sealed class Terminal
             node.WriteTo(json);
         }
 
-        outWriter.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
+        OutWriter.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
     /// <summary>A line of an answer, as it is.</summary>
-    internal void Line(string text = "") => Out.WriteLine(text);
+    internal void Line(string text = "") => OutWriter.WriteLine(text);
 
-    /// <summary>A line about the answer.</summary>
-    internal void Note(string text) => Error.WriteLine(text);
-
-    private static int? SafeWidth()
+    /// <summary>Words of an answer, broken into lines where a person reads.</summary>
+    /// <param name="text">The words.</param>
+    /// <param name="first">Before the first line.</param>
+    /// <param name="rest">Before every other line.</param>
+    internal void Prose(string? text, string first = "", string rest = "")
     {
-        try
+        foreach (var line in Wrap.Lines(text, ProseWidth, first, rest))
         {
-            return System.Console.WindowWidth > 20 ? System.Console.WindowWidth : null;
-        }
-        catch (IOException)
-        {
-            return null;
+            Line(line);
         }
     }
 
-    private static IAnsiConsole Console(TextWriter writer, bool isPerson, int? width)
+    /// <summary>Words about the answer.</summary>
+    internal void Note(string text)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        foreach (var line in Wrap.Lines(text, ErrorWidth, "", "  "))
         {
-            Ansi = isPerson ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isPerson ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
-        });
-        console.Profile.Width = isPerson ? width ?? console.Profile.Width : width ?? PipedWidth;
-        return console;
+            ErrorWriter.WriteLine(line);
+        }
+    }
+
+    private static int WidthOfProcess()
+    {
+        try
+        {
+            return Console.WindowWidth is > 20 and var width ? width : 80;
+        }
+        catch (IOException)
+        {
+            return 80;
+        }
     }
 }

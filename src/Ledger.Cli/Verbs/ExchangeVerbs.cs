@@ -12,12 +12,15 @@ internal static class ExportVerb
     internal static Command Build(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "Where to; - or nothing for the screen.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "-" };
-        var command = new Command("export", "Write the whole ledger as lines of JSON (docs/formats.md), complete and checkable by others.\n\nExample: ledger export story.ndjson") { file };
+        var command = new Verb("export", "Write the whole ledger as lines of JSON, complete and checkable by others.", "ledger export story.ndjson") { More = "The lines are described in docs/formats.md." };
+        command.Arguments.Add(file);
         command.Does(terminal, async run =>
         {
+            var path = run.Get(file)!;
+            // Before the ledger is open: closing a file lets go of every lock that the process has on it, SQLite's too.
+            RefuseOther(path);
             var ledger = SqliteLedger.Open(run.Db, SqliteAccess.Read);
             await using var _ = ledger.ConfigureAwait(false);
-            var path = run.Get(file)!;
             if (path == "-")
             {
                 await Export.WriteAsync(ledger, terminal.RawOutput, cancellation: run.Cancellation).ConfigureAwait(false);
@@ -56,6 +59,26 @@ internal static class ExportVerb
         });
         return command;
     }
+
+    /// <summary>An export replaces an older export, and never a ledger, a document or anything else.</summary>
+    private static void RefuseOther(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new LedgerException(LedgerError.Refused("not-an-export", $"{path} is a folder.", "Name a file to export to."));
+        }
+
+        if (File.Exists(path))
+        {
+            using var file = File.OpenRead(path);
+            Span<byte> first = stackalloc byte[10];
+            var read = file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+            if (read > 0 && !first[..read].SequenceEqual("{\"export\":"u8))
+            {
+                throw new LedgerException(LedgerError.Refused("not-an-export", $"{path} is there already and is no export; it was not touched.", "Name another file."));
+            }
+        }
+    }
 }
 
 /// <summary><c>ledger import</c>: takes an export into a new ledger, or goes on where one ends.</summary>
@@ -64,14 +87,19 @@ internal static class ImportVerb
     internal static Command Build(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "An export." };
-        var command = new Command(
-            "import", "Take in an export: all of it, or nothing. The whole file is verified first. The ledger (--db) is new, or holds the beginning of the export.\n\nExample: ledger import story.ndjson --db copy.db") { file };
+        var command = new Verb("import", "Take in an export: all of it, or nothing.", "ledger import story.ndjson --db copy.db")
+        {
+            More = "The whole file is verified first. The ledger (--db) is new, or holds the beginning of the export.",
+        };
+        command.Arguments.Add(file);
         command.Does(terminal, async run =>
         {
             var path = run.Get(file)!;
             if (!File.Exists(path))
             {
-                return terminal.Fail(LedgerError.NotFound("file-not-found", $"There is no file {path}."));
+                return terminal.Fail(Directory.Exists(path)
+                    ? LedgerError.Refused("import-not-valid", $"{path} is a folder.", "Name the file that 'ledger export' wrote.")
+                    : LedgerError.NotFound("file-not-found", $"There is no file {path}."));
             }
 
             var isNew = !File.Exists(run.Db);

@@ -15,8 +15,8 @@ internal static class ExtractVerb
         var paths = new Argument<string[]>("FILE") { Description = "Files or folders.", Arity = ArgumentArity.ZeroOrMore };
         var lines = new Option<bool>("--jsonl") { Description = "Read documents as lines of JSON, and write their findings as lines of JSON (docs/extraction.md)." };
         var date = new Option<string?>("--date") { Description = "The day of publication, over what the files say.", HelpName = "DATE" };
-        var command = new Command(
-            "extract", "Show what would be found in documents; nothing is recorded.\n\nExample: ledger extract seeds/csto-armenia/2022-10-29-emergency-session.md") { paths };
+        var command = new Verb("extract", "Show what would be found in documents; nothing is recorded.", "ledger extract seeds/csto-armenia/2022-10-29-emergency-session.md");
+        command.Arguments.Add(paths);
         command.Options.Add(lines);
         command.Options.Add(date);
         command.Does(terminal, async run =>
@@ -29,34 +29,23 @@ internal static class ExtractVerb
 
             if (run.Get(paths) is not { Length: > 0 } given)
             {
-                terminal.Note("error: There is nothing to extract from.");
-                terminal.Note("hint: Name files, or give documents with --jsonl.");
-                return ExitCodes.Usage;
+                throw new UsageException("'ledger extract' needs FILE.", "Name files or folders, or give documents as lines of JSON with --jsonl.");
             }
 
             var options = new IntakeOptions { Date = run.Get(date) is { } day ? AsOfOptions.Day("--date", day) : null };
             var items = new JsonArray();
-            var exit = ExitCodes.Done;
-            foreach (var result in await IntakeFolder.Read(given, options, run.Cancellation).ConfigureAwait(false))
+            var results = await IntakeFolder.Read(given, options, run.Cancellation).ConfigureAwait(false);
+            IntakeReport.Write(terminal, results);
+            foreach (var document in results.OfType<FrozenDocument>())
             {
-                switch (result)
+                var found = await extractor.ExtractAsync(new(document.Text, document.PublishedAt.Day), run.Cancellation).ConfigureAwait(false);
+                if (run.Json)
                 {
-                    case IntakeProblem problem:
-                        terminal.Note($"error: {problem.Path}{(problem.Line is { } line ? $", line {line}" : "")}: {problem.Message}");
-                        exit = ExitCodes.Refused;
-                        break;
-                    case FrozenDocument document:
-                        var found = await extractor.ExtractAsync(new(document.Text, document.PublishedAt.Day), run.Cancellation).ConfigureAwait(false);
-                        if (run.Json)
-                        {
-                            items.Add(ExtractionJson.Of(document, found));
-                        }
-                        else
-                        {
-                            Show(terminal, document, found);
-                        }
-
-                        break;
+                    items.Add(ExtractionJson.Of(document, found));
+                }
+                else
+                {
+                    Show(terminal, document, found);
                 }
             }
 
@@ -65,7 +54,7 @@ internal static class ExtractVerb
                 terminal.Json(items);
             }
 
-            return exit;
+            return results.Any(result => result is IntakeProblem) ? ExitCodes.Refused : ExitCodes.Done;
         });
         return command;
     }
@@ -85,18 +74,19 @@ internal static class ExtractVerb
 
     private static void Show(Terminal terminal, FrozenDocument document, Findings found)
     {
-        terminal.Line($"{document.Path}: “{document.Title}”, {document.PublishedAt}");
+        terminal.Prose($"{document.Path}: “{document.Title}”, {document.PublishedAt}", "", "  ");
         foreach (var finding in found.All)
         {
             var words = RecordTable.OneLine(string.Join(" … ", finding.Content.Select(range => range.Of(document.Text))));
-            terminal.Line(finding switch
+            var (kind, text) = finding switch
             {
-                QuoteFinding quote => $"  quote     {RecordTable.Name(quote.Directness)}, {Who(quote, document)}: “{words}”",
-                ClaimFinding claim => $"  claim     {RecordTable.Name(claim.Modality)}, {Who(claim, document)}: {words}",
-                QuestionFinding question => $"  question  {RecordTable.Name(question.Kind)}{(question.Expected is { } days ? $", expected {days}" : "")}: {question.Text}",
-                OccasionFinding occasion => $"  occasion  {(occasion.Expected is { } days ? days.ToString() : "undated")}: {occasion.What}",
-                _ => words,
-            });
+                QuoteFinding quote => ("quote", $"{RecordTable.Name(quote.Directness)}, {Who(quote, document)}: “{words}”"),
+                ClaimFinding claim => ("claim", $"{RecordTable.Name(claim.Modality)}, {Who(claim, document)}: {words}"),
+                QuestionFinding question => ("question", $"{RecordTable.Name(question.Kind)}{(question.Expected is { } days ? $", expected {days}" : "")}: {question.Text}"),
+                OccasionFinding occasion => ("occasion", $"{(occasion.Expected is { } days ? days.ToString() : "undated")}: {occasion.What}"),
+                _ => ("finding", words),
+            };
+            terminal.Prose(text, $"  {kind,-9} ", new string(' ', 12));
         }
 
         terminal.Line();

@@ -26,6 +26,11 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
 
     internal async Task<StoryId> OpenStoryAsync(string slug, string title, string language)
     {
+        if (await session.FindStoryAsync(slug, cancellation).ConfigureAwait(false) is { } known)
+        {
+            return known;
+        }
+
         var story = Naming.Story(slug);
         var opened = await SubmitAsync(story, Naming.Command("open-story", slug), person, new StoryCommand.OpenStory(title, slug, language, [])).ConfigureAwait(false);
         return opened.Error is null or { Code: "story-exists" or "command-reused" } ? story : throw new LedgerException(opened.Error);

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
-using Ledger.Core;
+using Ledger.Core.Entries;
 using Ledger.Core.Reading;
 using Ledger.Core.Views;
 
@@ -13,26 +14,28 @@ internal static class ListVerbs
     internal static IEnumerable<Command> Build(Terminal terminal) =>
     [
         List(terminal, StoriesView.View, "The stories in the ledger.", "ledger stories"),
-        List(terminal, DocumentsView.View, "The documents filed, and how much was found in each.", "ledger documents --story csto-armenia", Equal("publisher", "Only from this publisher."), Status()),
-        List(terminal, QuotesView.View, "Who said what: direct, mixed and indirect.", "ledger quotes --speaker Pashinyan",
-            Contains("speaker", "Only speakers whose name contains this."), Equal("directness", "direct, mixed or indirect.", "direct", "mixed", "indirect"), Document(), Status()),
+        List(terminal, DocumentsView.View, "The documents filed, and how much was found in each.", "ledger documents --story csto-armenia",
+            Text("publisher", "Only from this publisher."), Among("status", "filed", "withdrawn")),
+        List(terminal, QuotesView.View, "Who said what: direct, mixed and indirect.", "ledger quotes --speaker Pashinyan --directness direct",
+            Contains("speaker", "Only speakers whose name contains this."), Among("directness", "direct", "mixed", "indirect"), Document(), Among("status", "recorded", "withdrawn")),
         List(terminal, ClaimsView.View, "What is asserted, and by whom.", "ledger claims --modality reportedAbsent",
-            Contains("speaker", "Only by speakers whose name contains this."),
-            Equal("modality", "asserted, denied, expected, asked or reportedAbsent.", "asserted", "denied", "expected", "asked", "reportedAbsent"), Document(), Status()),
+            Contains("speaker", "Only by speakers whose name contains this."), Among("modality", "asserted", "denied", "expected", "asked", "reportedAbsent"), Document(),
+            Among("status", "asserted", "withdrawn")),
         List(terminal, QuestionsView.View, "What is not known yet.", "ledger questions --published-by 2022-10-30",
-            Equal("kind", "unknown, undisclosed, pending or underInvestigation.", "unknown", "undisclosed", "pending", "underInvestigation"), Document(), Status()),
-        List(terminal, OccasionsView.View, "Scheduled events that may settle questions.", "ledger occasions --story csto-armenia", Document(), Status()),
-        List(terminal, ActivityView.View, "Every entry, newest first.", "ledger activity --type note.added", Equal("type", "Only entries of this type (quote.recorded, note.added …)."), Equal("by", "Only by this recorder.")),
+            Among("kind", "unknown", "undisclosed", "pending", "underInvestigation"), Document(), Among("status", "open", "withdrawn")),
+        List(terminal, OccasionsView.View, "Scheduled events that may settle questions.", "ledger occasions --story csto-armenia", Document(), Among("status", "scheduled", "withdrawn")),
+        List(terminal, ActivityView.View, "Every entry, newest first.", "ledger activity --type note.added",
+            Among("type", [.. BodyTypes.All.Select(type => type.Name)]), Text("by", "Only by this recorder: a person's or program's name.")),
     ];
 
-    private static Command List(Terminal terminal, View view, string about, string example, params ImmutableArray<Filter> filters)
+    private static Verb List(Terminal terminal, View view, string about, string example, params ImmutableArray<Filter> filters)
     {
         var story = new Option<string?>("--story") { Description = "Only this story.", HelpName = "SLUG" };
         var all = new Option<bool>("--all") { Description = "Withdrawn ones too." };
         var limit = new Option<int?>("--limit") { Description = $"At most so many (on a terminal {ViewQuery.DefaultLimit}, else all).", HelpName = "N" };
         var after = new Option<string?>("--after") { Description = "Go on where a page ended.", HelpName = "CURSOR" };
         var oldestFirst = new Option<bool>("--oldest-first") { Description = "In the order in which they were recorded." };
-        var command = new Command(view.Name, $"{about}\n\nExample: {example}");
+        var command = new Verb(view.Name, about, example);
         var hasStatus = view.Facets.Contains("status");
         if (view != StoriesView.View)
         {
@@ -57,21 +60,31 @@ internal static class ListVerbs
         command.Does(terminal, async run =>
         {
             var asOf = AsOfOptions.Read(run);
+            var cursor = Cursor(run.Get(after));
+            if (run.Get(limit) is <= 0)
+            {
+                throw new UsageException("--limit takes a number from 1.");
+            }
+
             var session = await Session.ReadAsync(run).ConfigureAwait(false);
             await using var _ = session.ConfigureAwait(false);
-            var where = filters.Where(filter => run.Get(filter.Option) is not null).Select(filter => new FacetFilter(filter.Facet, run.Get(filter.Option)!, filter.Contains)).ToList();
+            var where = new List<FacetFilter>();
+            foreach (var filter in filters)
+            {
+                if (run.Get(filter.Option) is { } value)
+                {
+                    where.Add(new(
+                        filter.Facet,
+                        filter.Facet == "document" ? (await session.DocumentAsync(value, run.Cancellation).ConfigureAwait(false)).ToString() : filter.Spelled(value),
+                        filter.Contains));
+                }
+            }
+
+            var isFiltered = where.Count > 0 || run.Get(story) is not null || asOf != AsOf.Now;
             var withStatus = hasStatus && (run.Get(all) || where.Any(filter => filter.Facet == "status"));
             if (hasStatus && !withStatus)
             {
                 where.Add(new("status", "withdrawn", Not: true));
-            }
-
-            for (var i = 0; i < where.Count; i++)
-            {
-                if (where[i].Facet == "document")
-                {
-                    where[i] = where[i] with { Value = (await session.EntryAsync(where[i].Value, run.Cancellation).ConfigureAwait(false)).ToString() };
-                }
             }
 
             var query = new ViewQuery
@@ -79,24 +92,32 @@ internal static class ListVerbs
                 Story = run.Get(story) is { } slug ? await session.StoryAsync(slug, run.Cancellation).ConfigureAwait(false) : null,
                 Where = [.. where],
                 OldestFirst = run.Get(oldestFirst),
-                After = Cursor(run.Get(after)),
+                After = cursor,
             };
-            return await WriteAsync(run, session, view, query, asOf, run.Get(limit), withStatus).ConfigureAwait(false);
+            var (records, next) = await ReadAsync(run, session, view, query, asOf, run.Get(limit)).ConfigureAwait(false);
+            await WriteAsync(run, session, view, records, withStatus).ConfigureAwait(false);
+            if (records.Count == 0)
+            {
+                run.Terminal.Note(isFiltered ? $"No {view.Name} match." : $"There are no {view.Name}.");
+            }
+
+            if (next is { } place)
+            {
+                var total = (await session.Mediator.Send(new CountRecords(view, query, asOf), run.Cancellation).ConfigureAwait(false)).Value;
+                run.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{records.Count:N0} of {total:N0}. The next ones: the same command with --after {place}"));
+            }
+
+            return ExitCodes.Done;
         });
         return command;
     }
 
-    /// <summary>Writes a list to its end, or to a limit, saying where the next page begins.</summary>
-    internal static async Task<int> WriteAsync(Run run, Session session, View view, ViewQuery query, AsOf asOf, int? limit, bool withStatus)
+    /// <summary>Reads a list to its end, or to a limit, with the place where the next page begins.</summary>
+    internal static async Task<(List<ViewRecord> Records, ViewCursor? Next)> ReadAsync(Run run, Session session, View view, ViewQuery query, AsOf asOf, int? limit)
     {
-        if (limit is <= 0)
-        {
-            throw new LedgerException(LedgerError.Refused("limit-not-valid", "--limit takes a number from 1."));
-        }
-
         var wanted = limit ?? (run.Terminal.IsPerson && !run.Json ? ViewQuery.DefaultLimit : int.MaxValue);
         var records = new List<ViewRecord>();
-        ViewCursor? next = query.After;
+        var next = query.After;
         do
         {
             var page = (await session.Mediator.Send(
@@ -106,6 +127,11 @@ internal static class ListVerbs
         }
         while (next is not null && records.Count < wanted);
 
+        return (records, next);
+    }
+
+    internal static async Task WriteAsync(Run run, Session session, View view, List<ViewRecord> records, bool withStatus)
+    {
         if (run.Json)
         {
             var items = new JsonArray();
@@ -117,43 +143,39 @@ internal static class ListVerbs
 
             run.Terminal.Json(items);
         }
-        else if (records.Count == 0)
-        {
-            run.Terminal.Note($"No {view.Name}{(asOf == AsOf.Now ? "" : " at that point")}.");
-        }
-        else
+        else if (records.Count > 0 || !run.Terminal.IsPerson)
         {
             RecordTable.Write(run.Terminal, view, records, withStatus);
         }
-
-        if (next is { } cursor)
-        {
-            run.Terminal.Note($"There are more: go on with --after {cursor}");
-        }
-
-        return ExitCodes.Done;
     }
 
     private static ViewCursor? Cursor(string? text) => text is null ? null
         : ViewCursor.TryParse(text, out var cursor) ? cursor
-        : throw new LedgerException(LedgerError.Refused("cursor-not-valid", $"'{text}' is not where a page ended.", "Copy it from the end of the page before."));
+        : throw new UsageException($"'{text}' is not where a page ended.", "Copy it from the end of the page before.");
 
-    private static Filter Equal(string name, string about, params string[] values)
+    private static Filter Text(string name, string about) => new(name, new("--" + name) { Description = about, HelpName = "TEXT" }, []);
+
+    private static Filter Contains(string name, string about) => new(name, new("--" + name) { Description = about, HelpName = "TEXT" }, [], Contains: true);
+
+    private static Filter Document() => new("document", new("--document") { Description = "Only from this document.", HelpName = "ID" }, []);
+
+    private static Filter Among(string name, params ImmutableArray<string> values)
     {
-        var option = new Option<string?>("--" + name) { Description = about, HelpName = values.Length > 0 ? string.Join('|', values) : "TEXT" };
-        if (values.Length > 0)
+        var option = new Option<string?>("--" + name) { Description = $"Only with this {name}: {string.Join(", ", values[..^1])} or {values[^1]}.", HelpName = name.ToUpperInvariant() };
+        option.CompletionSources.Add([.. values]);
+        option.Validators.Add(result =>
         {
-            option.AcceptOnlyFromAmong(values);
-        }
-
-        return new(name, option, false);
+            if (result.Tokens is [{ Value: var value }] && !values.Contains(value, StringComparer.OrdinalIgnoreCase))
+            {
+                result.AddError($"--{name} does not take '{value}'; it takes {string.Join(", ", values[..^1])} or {values[^1]}.");
+            }
+        });
+        return new(name, option, values);
     }
 
-    private static Filter Contains(string name, string about) => new(name, new("--" + name) { Description = about, HelpName = "TEXT" }, true);
-
-    private static Filter Document() => Equal("document", "Only from this document (its id).");
-
-    private static Filter Status() => Equal("status", "Only with this status (open, filed, asserted, withdrawn …).");
-
-    private sealed record Filter(string Facet, Option<string?> Option, bool Contains);
+    private sealed record Filter(string Facet, Option<string?> Option, ImmutableArray<string> Values, bool Contains = false)
+    {
+        /// <summary>The value as the facet has it, however the capitals were typed.</summary>
+        internal string Spelled(string value) => Values.FirstOrDefault(known => known.Equals(value, StringComparison.OrdinalIgnoreCase)) ?? value;
+    }
 }

@@ -13,8 +13,10 @@ internal static class NoteVerb
     {
         var id = new Argument<string>("ID") { Description = "What the remark is about: an id, or its first characters." };
         var text = new Argument<string>("TEXT") { Description = "The remark." };
-        var command = new Command("note", "Add a remark to anything recorded.\n\nExample: ledger note 0f3a91c2 \"Compare the ministry's wording\" --as Ada") { id, text };
-        command.Does(terminal, run => OnEntry.RecordAsync(run, run.Get(id)!, entry => new StoryCommand.Record(new NoteAdded(entry, run.Get(text)!)), "Noted"));
+        var command = new Verb("note", "Add a remark to anything recorded.", "ledger note 0f3a91c2 \"Compare the ministry's wording\" --as Ada") { More = "'ledger show' shows the remarks." };
+        command.Arguments.Add(id);
+        command.Arguments.Add(text);
+        command.Does(terminal, run => OnEntry.RecordAsync(run, run.Get(id)!, entry => new StoryCommand.Record(new NoteAdded(entry, run.Get(text)!)), "Noted on"));
         return command;
     }
 }
@@ -26,10 +28,11 @@ internal static class WithdrawVerb
     {
         var id = new Argument<string>("ID") { Description = "What was recorded in error: an id, or its first characters." };
         var reason = new Option<string>("--reason") { Description = "What was wrong with it.", HelpName = "TEXT", Required = true };
-        var command = new Command(
-            "withdraw",
-            "Take back a document, quote, claim, question, occasion or note that was recorded in error. It stays on record, marked; a document takes its findings with it.\n\n"
-            + "Example: ledger withdraw 0f3a91c2 --reason \"The words are the reporter's, not the minister's\"") { id };
+        var command = new Verb("withdraw", "Take back what was recorded in error.", "ledger withdraw 0f3a91c2 --reason \"Not the minister's words\"")
+        {
+            More = "That is: a document, quote, claim, question, occasion or note. It stays on record, marked; a document takes with it what was found in it.",
+        };
+        command.Arguments.Add(id);
         command.Options.Add(reason);
         command.Does(terminal, run => OnEntry.RecordAsync(run, run.Get(id)!, entry => new StoryCommand.Record(new EntryWithdrawn(entry, run.Get(reason)!)), "Withdrawn"));
         return command;
@@ -56,7 +59,7 @@ internal static class OnEntry
         }
 
         await session.CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
-        Say(run, outcome.Value, done);
+        Say(run, outcome.Value, $"{done} {entry.Envelope.Type} {ShortId.Of(target)}");
         return ExitCodes.Done;
     }
 
@@ -68,7 +71,7 @@ internal static class OnEntry
         }
         else
         {
-            run.Terminal.Line($"{done} as entry {receipt.LastIndex}, {receipt.Entries[^1].Id}.");
+            run.Terminal.Prose($"{done}: entry {receipt.LastIndex}, {receipt.Entries[^1].Id}.");
         }
     }
 }

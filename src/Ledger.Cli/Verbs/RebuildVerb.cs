@@ -11,7 +11,8 @@ internal static class RebuildVerb
     internal static Command Build(Terminal terminal)
     {
         var names = new Argument<string[]>("VIEW") { Description = "Which lists; all without any.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("rebuild", "Make the lists anew from the entries, beside the ones in use, and put them in their place.\n\nExample: ledger rebuild questions") { names };
+        var command = new Verb("rebuild", "Make the lists anew from the entries.", "ledger rebuild questions") { More = "They are made beside the ones in use, and then put in their place." };
+        command.Arguments.Add(names);
         command.Does(terminal, async run =>
         {
             var wanted = run.Get(names) is { Length: > 0 } given ? given.Select(Find).ToList() : [.. AllViews.List];
@@ -31,7 +32,7 @@ internal static class RebuildVerb
             }
             else
             {
-                run.Terminal.Line($"Rebuilt from {size} entries: {string.Join(", ", wanted.Select(view => view.Name))}.");
+                run.Terminal.Prose($"Rebuilt from {size} entries: {string.Join(", ", wanted.Select(view => view.Name))}.");
             }
 
             return ExitCodes.Done;
@@ -40,5 +41,7 @@ internal static class RebuildVerb
     }
 
     private static View Find(string name) => AllViews.Find(name) ?? throw new LedgerException(LedgerError.NotFound(
-        "view-not-found", $"There is no list '{name}'.", $"There are: {string.Join(", ", AllViews.List.Select(view => view.Name))}."));
+        "view-not-found",
+        $"There is no list '{name}'.",
+        Nearest.Of(name, AllViews.List.Select(view => view.Name)) is { } near ? $"Did you mean '{near}'?" : $"There are: {string.Join(", ", AllViews.List.Select(view => view.Name))}."));
 }

@@ -4,7 +4,6 @@ using Ledger.Core;
 using Ledger.Core.Entries;
 using Ledger.Core.Reading;
 using Ledger.Core.Views;
-using Spectre.Console;
 
 namespace Ledger.Cli.Verbs;
 
@@ -14,7 +13,8 @@ internal static class ShowVerb
     internal static Command Build(Terminal terminal)
     {
         var id = new Argument<string>("ID") { Description = "The id of anything recorded, or its first characters." };
-        var command = new Command("show", "One thing that was recorded, with the words it rests on in their context.\n\nExample: ledger show 0f3a91c2") { id };
+        var command = new Verb("show", "One thing that was recorded, with the words it rests on marked in their context.", "ledger show 0f3a91c2") { More = "Lists show the ids." };
+        command.Arguments.Add(id);
         command.Options.Add(AsOfOptions.AsOf);
         command.Options.Add(AsOfOptions.PublishedBy);
         command.Does(terminal, run => ShowAsync(run, run.Get(id)!));
@@ -37,13 +37,13 @@ internal static class ShowVerb
             var json = await new RecordJson(session, run.Cancellation).OfAsync(view, record).ConfigureAwait(false);
             json["view"] = view.Name;
             json["hash"] = why[0].Hash.ToString();
-            json["context"] = Context(why[0].Words);
+            json["context"] = WordsInContext.Json(why[0].Words);
             json["notes"] = new JsonArray([.. notes.Select(note => (JsonNode)new JsonObject
             {
                 ["id"] = note.Id.ToString(),
                 ["type"] = note.Type,
                 ["text"] = note.Summary,
-                ["by"] = note.RecordedBy.Name,
+                ["recordedBy"] = RecordJson.By(note.RecordedBy),
                 ["recordedAt"] = note.RecordedAt.ToString(),
             })]);
             run.Terminal.Json(json);
@@ -56,69 +56,28 @@ internal static class ShowVerb
         {
             if (!string.IsNullOrEmpty(value))
             {
-                terminal.Line($"  {name,-12} {value}");
+                Field(terminal, name, value);
             }
         }
 
-        terminal.Line($"  {"entry",-12} {why[0].Index}, {why[0].Hash}");
+        Field(terminal, "entry", $"{why[0].Index}, {why[0].Hash}");
         if (why[0].Words is { } words)
         {
             terminal.Line();
-            Words(terminal, words);
+            WordsInContext.Write(terminal, words, "  ");
         }
 
         foreach (var note in notes.Where(note => note.Type == "note.added"))
         {
             terminal.Line();
-            terminal.Line($"note by {RecordTable.By(note.RecordedBy)}, {RecordTable.Minute(note.RecordedAt)}: {note.Summary}");
+            terminal.Prose($"note {ShortId.Of(note.Id)} by {RecordTable.By(note.RecordedBy)}, {RecordTable.Minute(note.RecordedAt)}:", "  ", "  ");
+            terminal.Prose(note.Summary ?? "(erased)", "    ", "    ");
         }
 
         return ExitCodes.Done;
     }
 
-    /// <summary>Words in their context: marked with brackets, and in colour where there is any.</summary>
-    internal static void Words(Terminal terminal, QuotedWords words, string indent = "  ")
-    {
-        terminal.Line($"{indent}in “{words.Document}”{(words.Published is { } date ? $", {date}" : "")}:");
-        if (words.Holds is null)
-        {
-            terminal.Line($"{indent}(the document's text was erased)");
-            return;
-        }
-
-        if (words.Holds is false)
-        {
-            terminal.Line($"{indent}THE WORDS DO NOT STAND THERE ANY MORE: run 'ledger verify'.");
-            return;
-        }
-
-        var line = new Paragraph();
-        line.Append(indent + "… " + RecordTable.OneLine(words.Before) + " ");
-        for (var i = 0; i < words.Span.Exact.Length; i++)
-        {
-            line.Append("[[" + RecordTable.OneLine(words.Span.Exact[i]) + "]]", new Style(Color.Yellow));
-            if (i < words.Gaps.Length)
-            {
-                line.Append(" " + RecordTable.OneLine(words.Gaps[i]) + " ");
-            }
-        }
-
-        line.Append(" " + RecordTable.OneLine(words.After) + " …");
-        terminal.Out.Write(line);
-        terminal.Line();
-    }
-
-    internal static JsonNode? Context(QuotedWords? words) => words is null ? null : new JsonObject
-    {
-        ["document"] = words.Span.Document.ToString(),
-        ["title"] = words.Document,
-        ["published"] = words.Published?.ToString(),
-        ["before"] = words.Before,
-        ["words"] = new JsonArray([.. words.Span.Exact.Select(exact => JsonValue.Create(exact))]),
-        ["ranges"] = new JsonArray([.. words.Span.Ranges.Select(range => (JsonNode)new JsonArray(range.Start, range.End))]),
-        ["after"] = words.After,
-        ["holds"] = words.Holds,
-    };
+    private static void Field(Terminal terminal, string name, string value) => terminal.Prose(value, $"  {name,-12} ", new string(' ', 15));
 
     private static async Task<(View View, ViewRecord Record)> FindAsync(Session session, EntryId id, AsOf asOf, CancellationToken cancellation)
     {
@@ -140,6 +99,14 @@ internal static class ShowVerb
         throw new LedgerException(LedgerError.NotFound("record-not-found", $"{id} was not there at that point."));
     }
 
+    private static string[] Counts(FindingCounts counts) =>
+    [
+        IngestSummary.Count(counts.Quotes, "quote"), IngestSummary.Count(counts.Claims, "claim"), IngestSummary.Count(counts.Questions, "question"),
+        IngestSummary.Count(counts.Occasions, "occasion"),
+    ];
+
+    private static string? Short(EntryId? id) => id is { } value ? ShortId.Of(value) : null;
+
     private static async Task<List<(string, string?)>> FieldsAsync(Session session, ViewRecord record, CancellationToken cancellation)
     {
         List<(string, string?)> fields = record switch
@@ -147,30 +114,30 @@ internal static class ShowVerb
             QuestionRecord question =>
             [
                 ("question", question.Text), ("kind", RecordTable.Name(question.Kind)), ("status", question.Status), ("expected", RecordTable.Expected(question.Expected)),
-                ("criteria", question.Criteria ?? "none yet: an editor sets them"), ("settled by", question.Occasion?.ToString()), ("rule", question.Rule),
+                ("criteria", question.Criteria ?? "none yet: an editor sets them"), ("settled by", Short(question.Occasion)), ("rule", question.Rule),
             ],
             ClaimRecord claim =>
             [
                 ("claim", claim.Statement), ("who", claim.Speaker ?? "the document itself"), ("how", $"{RecordTable.Name(claim.Modality)}, {RecordTable.Name(claim.Directness)}"),
-                ("passed on by", claim.Parent?.ToString()), ("status", claim.Status), ("rule", claim.Rule),
+                ("passed on by", Short(claim.Parent)), ("status", claim.Status), ("rule", claim.Rule),
             ],
             QuoteRecord quote =>
             [
                 ("words", RecordTable.OneLine(quote.Span.Words)), ("speaker", quote.Speaker ?? "?"), ("how", RecordTable.Name(quote.Directness)),
-                ("passed on by", quote.Parent?.ToString()), ("status", quote.Status), ("rule", quote.Rule),
+                ("passed on by", Short(quote.Parent)), ("status", quote.Status), ("rule", quote.Rule),
             ],
             OccasionRecord occasion => [("what", occasion.What), ("where", occasion.Where), ("expected", RecordTable.Expected(occasion.Expected)), ("status", occasion.Status), ("rule", occasion.Rule)],
             DocumentRecord document =>
             [
                 ("title", document.Title), ("publisher", document.Publisher), ("author", document.Author), ("url", document.Url), ("dated", document.Dated?.ToString()),
-                ("text", $"{document.TextLength} characters, SHA-256 {document.TextSha256}"), ("same text as", document.SameTextAs?.ToString()),
+                ("text", $"{document.TextLength} characters, SHA-256 {document.TextSha256}"), ("same text as", Short(document.SameTextAs)),
                 ("status", document.Status),
-                ("read by", document.Extraction is { } read ? $"{read.Extractor.Name} {read.Extractor.Version}: {read.Counts.Quotes} quotes, {read.Counts.Claims} claims, {read.Counts.Questions} questions, {read.Counts.Occasions} occasions" : "nobody yet"),
+                ("read by", document.Extraction is { } read ? $"{read.Extractor.Name} {read.Extractor.Version}: {string.Join(", ", Counts(read.Counts))}" : "nobody yet"),
             ],
-            ActivityRecord activity => [("what", activity.Summary), ("about", activity.On?.ToString())],
+            ActivityRecord activity => [("what", activity.Summary), ("about", Short(activity.On))],
             _ => [],
         };
-        fields.Add(("withdrawn", record.Withdrawn is { } withdrawal ? withdrawal.Reason ?? "(reason erased)" : null));
+        fields.Add(("withdrawn", record.Withdrawn is { } withdrawal ? $"{withdrawal.Reason ?? "(reason erased)"} ({ShortId.Of(withdrawal.By)})" : null));
         fields.Add(("story", await session.SlugAsync(record.StoryId, cancellation).ConfigureAwait(false)));
         fields.Add(("recorded", $"{RecordTable.Minute(record.RecordedAt)} by {RecordTable.By(record.RecordedBy)}"));
         return fields;

@@ -11,9 +11,10 @@ internal static class VerifyVerb
 {
     internal static Command Build(Terminal terminal)
     {
-        var command = new Command(
-            "verify",
-            "Recompute every hash, chain and quotation from what is stored, and name the first entry that does not hold. Exits with 5 when one does not.\n\nExample: ledger verify");
+        var command = new Verb("verify", "Whether anybody has touched what was recorded.", "ledger verify")
+        {
+            More = "Recomputes every hash, chain and quotation from what is stored, and names the first entry that does not hold; the exit code is 5 then.",
+        };
         command.Does(terminal, async run =>
         {
             var ledger = SqliteLedger.Open(run.Db, SqliteAccess.Read);
@@ -54,7 +55,7 @@ internal static class VerifyVerb
         }
         else
         {
-            run.Terminal.Line(string.Create(
+            run.Terminal.Prose(string.Create(
                 CultureInfo.InvariantCulture, $"Everything holds: {report.Size:N0} entries, {report.Parts:N0} commitments, {report.Spans:N0} quotations re-read."));
             run.Terminal.Line($"root {report.Root}");
         }

@@ -10,7 +10,8 @@ internal static class WhyVerb
     internal static Command Build(Terminal terminal)
     {
         var id = new Argument<string>("ID") { Description = "The id of anything recorded, or its first characters." };
-        var command = new Command("why", "Why the ledger says so: every entry it rests on, back to words in a document.\n\nExample: ledger why 0f3a91c2") { id };
+        var command = new Verb("why", "Why the ledger says so: every entry it rests on, back to words in a document.", "ledger why 0f3a91c2") { More = "Lists show the ids." };
+        command.Arguments.Add(id);
         command.Does(terminal, async run =>
         {
             var session = await Session.ReadAsync(run).ConfigureAwait(false);
@@ -26,11 +27,11 @@ internal static class WhyVerb
             foreach (var step in steps)
             {
                 var indent = new string(' ', step.Depth * 2);
-                run.Terminal.Line($"{indent}{(step.Depth == 0 ? "" : step.Relation + ": ")}{step.Type} {ShortId.Of(step.Entry)}  {RecordTable.OneLine(step.Summary)}");
-                run.Terminal.Line($"{indent}  entry {step.Index}, recorded {RecordTable.Minute(step.RecordedAt)} by {RecordTable.By(step.RecordedBy)}");
+                run.Terminal.Prose($"{(step.Depth == 0 ? "" : step.Relation + ": ")}{step.Type} {ShortId.Of(step.Entry)}: {step.Summary ?? "(erased)"}", indent, indent + "  ");
+                run.Terminal.Prose($"entry {step.Index}, recorded {RecordTable.Minute(step.RecordedAt)} by {RecordTable.By(step.RecordedBy)}", indent + "  ", indent + "  ");
                 if (step.Words is { } words)
                 {
-                    ShowVerb.Words(run.Terminal, words, indent + "  ");
+                    WordsInContext.Write(run.Terminal, words, indent + "  ");
                 }
             }
 
@@ -49,7 +50,7 @@ internal static class WhyVerb
         ["type"] = step.Type,
         ["summary"] = step.Summary,
         ["recordedAt"] = step.RecordedAt.ToString(),
-        ["recordedBy"] = step.RecordedBy.Name,
-        ["context"] = ShowVerb.Context(step.Words),
+        ["recordedBy"] = RecordJson.By(step.RecordedBy),
+        ["context"] = WordsInContext.Json(step.Words),
     };
 }

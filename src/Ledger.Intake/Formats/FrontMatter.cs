@@ -35,6 +35,12 @@ internal sealed record FrontMatter(ImmutableDictionary<string, FrontMatter.Value
             throw new Refusal(IntakeCodes.BadFrontMatter, $"The front matter is not valid YAML: {e.InnerException?.Message ?? e.Message}",
                 "Put a value that holds ': ' or '#' in quotation marks.", (int)e.Start.Line + 1);
         }
+        catch (InvalidOperationException)
+        {
+            // The parser loses its place in a bracket that is never closed, and cannot say where that was.
+            throw new Refusal(IntakeCodes.BadFrontMatter, "The front matter is not valid YAML: a bracket or a quotation mark in it is not closed.",
+                "Put a value that begins with '[' or '{' in quotation marks.", 2);
+        }
 
         if (yaml.Documents.Count == 0)
             return new(none, [], body);

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Ledger.Intake;
+
+namespace Ledger.Cli;
+
+/// <summary>What was wrong or odd with files, each with its line and reason.</summary>
+internal static class IntakeReport
+{
+    internal static void Write(Terminal terminal, IReadOnlyList<IntakeResult> results)
+    {
+        foreach (var result in results)
+        {
+            switch (result)
+            {
+                case IntakeProblem problem:
+                    terminal.Note($"error: {Place(problem.Path, problem.Line)}: {problem.Message}");
+                    if (problem.Hint is { } hint)
+                    {
+                        terminal.Note($"hint: {hint}");
+                    }
+
+                    break;
+                case SkippedFile skipped:
+                    terminal.Note($"skipped: {skipped.Path}: {skipped.Message}");
+                    break;
+                case FrozenDocument document:
+                    foreach (var warning in document.Warnings)
+                    {
+                        terminal.Note($"warning: {Place(document.Path, warning.Line)}: {warning.Message}");
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    internal static JsonObject Json(IntakeProblem problem) => new()
+    {
+        ["path"] = problem.Path,
+        ["line"] = problem.Line,
+        ["code"] = problem.Code,
+        ["message"] = problem.Message,
+        ["hint"] = problem.Hint,
+    };
+
+    private static string Place(string path, int? line) => line is { } at ? string.Create(CultureInfo.InvariantCulture, $"{path}, line {at}") : path;
+}

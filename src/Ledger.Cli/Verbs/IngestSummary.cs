@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Ledger.Core.Reading;
+using Ledger.Core.Views;
+using Ledger.Intake;
+
+namespace Ledger.Cli.Verbs;
+
+/// <summary>How an ingest ends: what was done, what is open, and what to type next.</summary>
+internal static class IngestSummary
+{
+    private const int Shown = 12;
+
+    internal static async Task WriteAsync(Run run, Session session, string slug, IngestTotals totals, bool isNew)
+    {
+        var story = await session.StoryAsync(slug, run.Cancellation).ConfigureAwait(false);
+        var query = new ViewQuery { Story = story, Where = [new("status", "open")], Limit = ViewQuery.MaxLimit };
+        var open = (await session.Mediator.Send(new ListRecords(QuestionsView.View, query, AsOf.Now), run.Cancellation).ConfigureAwait(false)).Value.Records;
+        if (run.Json)
+        {
+            var json = new RecordJson(session, run.Cancellation);
+            var questions = new JsonArray();
+            foreach (var question in open)
+            {
+                questions.Add(await json.OfAsync(QuestionsView.View, question).ConfigureAwait(false));
+            }
+
+            run.Terminal.Json(Json(slug, totals, questions));
+            return;
+        }
+
+        var terminal = run.Terminal;
+        var known = totals.Documents.Length - totals.Filed;
+        terminal.Prose(
+            $"{(isNew ? "New story" : "Story")} {slug}: {Count(totals.Filed, "document")} filed{(known > 0 ? $", {known} there already" : "")}, "
+            + $"{Count(totals.Findings, "finding")} recorded{(totals.Refused > 0 ? $", {Count(totals.Refused, "file")} refused" : "")}.");
+        terminal.Line();
+        if (open.Count > 0)
+        {
+            terminal.Line($"Open questions{(open.Count > Shown ? $" (the newest {Shown} of {open.Count})" : "")}:");
+            RecordTable.Write(terminal, QuestionsView.View, [.. open.Take(Shown)], withStatus: false);
+            terminal.Line();
+        }
+        else
+        {
+            terminal.Line("No open questions were found.");
+        }
+
+        terminal.Line("Next:");
+        if (open.Count > 0)
+        {
+            Next(terminal, $"ledger why {ShortId.Of(open[0].Id)}", "the words that a question rests on");
+            Next(terminal, $"ledger questions --published-by {RecordTable.Day(open[^1].PublishedAt)}", "what was open on that day");
+        }
+
+        Next(terminal, $"ledger quotes --story {slug}", "who said what");
+        Next(terminal, "ledger verify", "whether anybody has touched it");
+    }
+
+    internal static void WriteNothing(Run run, string slug, ImmutableArray<IntakeProblem> problems)
+    {
+        if (run.Json)
+        {
+            run.Terminal.Json(Json(slug, new(0, 0, 0, [], []) { Problems = problems }, []));
+        }
+        else
+        {
+            run.Terminal.Line($"Nothing was filed, {Count(problems.Length, "file")} refused.");
+        }
+    }
+
+    internal static string Count(long count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+
+    private static void Next(Terminal terminal, string command, string about) => terminal.Line($"  {command,-45} {about}");
+
+    private static JsonObject Json(string slug, IngestTotals totals, JsonArray questions) => new()
+    {
+        ["story"] = slug,
+        ["documents"] = new JsonArray([.. totals.Documents.Select(id => JsonValue.Create(id.ToString()))]),
+        ["filed"] = totals.Filed,
+        ["findings"] = totals.Findings,
+        ["entries"] = totals.Entries,
+        ["refused"] = totals.Refused,
+        ["problems"] = new JsonArray([.. totals.Problems.Concat(totals.Failed).Select(problem => (JsonNode)IntakeReport.Json(problem))]),
+        ["openQuestions"] = questions,
+    };
+}

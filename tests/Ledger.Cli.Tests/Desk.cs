@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Ledger.Cli.Tests;
+
+/// <summary>A folder with a ledger in it, and a person who types commands there.</summary>
+internal sealed class Desk : IDisposable
+{
+    internal Desk() => Db = At("desk.db");
+
+    internal string Folder { get; } = Directory.CreateTempSubdirectory("ledger-cli").FullName;
+
+    internal string Db { get; set; }
+
+    /// <summary>The top of the source tree.</summary>
+    internal static string Root { get; } = FindRoot();
+
+    internal static string Seeds => Path.Combine(Root, "seeds", "csto-armenia");
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    internal string At(params string[] path) => Path.Combine([Folder, .. path]);
+
+    internal string Put(string name, string text) => Put(name, Encoding.UTF8.GetBytes(text));
+
+    internal string Put(string name, byte[] bytes)
+    {
+        var path = At(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    /// <summary>Runs the command with its answer going to a program.</summary>
+    internal Task<Answer> Run(params string[] args) => RunAsync(args, null, "");
+
+    /// <summary>Runs the command with its answer going to a terminal of a width.</summary>
+    internal Task<Answer> See(int width, params string[] args) => RunAsync(args, width, "");
+
+    internal Task<Answer> Feed(string input, params string[] args) => RunAsync(args, null, input);
+
+    internal async Task<JsonNode> Json(params string[] args)
+    {
+        var answer = await Run([.. args, "--json"]);
+        answer.Exit.ShouldBe(0, answer.Error);
+        return JsonNode.Parse(answer.Out)!;
+    }
+
+    /// <summary>Starts the command as a process of its own.</summary>
+    internal Process Start(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ledger.dll"), .. WithLedger(args)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = Folder,
+        };
+        return Process.Start(start)!;
+    }
+
+    private async Task<Answer> RunAsync(string[] args, int? width, string input)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        using var raw = new MemoryStream();
+        using var given = new MemoryStream(Encoding.UTF8.GetBytes(input));
+        var terminal = new Terminal(output, error, given, raw, width is not null, width is not null, width ?? 80);
+        var exit = await LedgerCommand.RunAsync(WithLedger(args), terminal);
+        return new(exit, output + Encoding.UTF8.GetString(raw.ToArray()), error.ToString());
+    }
+
+    private string[] WithLedger(string[] args) =>
+    [
+        .. args,
+        .. args.Length > 0 && !args.Contains("--db") ? ["--db", Db] : Array.Empty<string>(),
+        .. args.Length > 0 && !args.Contains("--as") ? ["--as", "Ada"] : Array.Empty<string>(),
+    ];
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Ledger.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run below the folder of Ledger.sln.");
+        }
+
+        return folder;
+    }
+}
+
+/// <summary>What a command answered.</summary>
+internal sealed record Answer(int Exit, string Out, string Error)
+{
+    internal string[] Lines => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
