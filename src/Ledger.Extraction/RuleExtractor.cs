@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ledger.Extraction.Attribution;
+using Ledger.Extraction.Dates;
 using Ledger.Extraction.Text;
 
 namespace Ledger.Extraction;
@@ -26,7 +27,8 @@ public sealed class RuleExtractor : IExtractor
     private static Findings Extract(ExtractionInput document)
     {
         var page = Page.Of(document.Text);
+        var dates = DateExpressions.Find(page, document.PublishedOn);
         ImmutableArray<Finding> findings = [.. Attributions.Find(page)];
-        return new Findings(findings, []);
+        return new Findings(findings, [.. dates.Select(date => new DateExpression(date.Range, date.Value.Timex, date.Value.Days))]);
     }
 }
