@@ -1,6 +1,7 @@
-using System.Collections.Immutable;
 using Ledger.Extraction.Attribution;
 using Ledger.Extraction.Dates;
+using Ledger.Extraction.Grammar;
+using Ledger.Extraction.Questions;
 using Ledger.Extraction.Text;
 
 namespace Ledger.Extraction;
@@ -26,9 +27,9 @@ public sealed class RuleExtractor : IExtractor
 
     private static Findings Extract(ExtractionInput document)
     {
-        var page = Page.Of(document.Text);
-        var dates = DateExpressions.Find(page, document.PublishedOn);
-        ImmutableArray<Finding> findings = [.. Attributions.Find(page)];
-        return new Findings(findings, [.. dates.Select(date => new DateExpression(date.Range, date.Value.Timex, date.Value.Days))]);
+        var reading = new Reading(Page.Of(document.Text));
+        var dates = DateExpressions.Find(reading.Page, document.PublishedOn);
+        List<Finding> findings = [.. Attributions.Find(reading), .. OpenQuestions.Find(reading, dates, document.PublishedOn)];
+        return new Findings([.. findings], [.. dates.Select(date => new DateExpression(date.Range, date.Value.Timex, date.Value.Days))]);
     }
 }

@@ -1,6 +1,5 @@
-using Ledger.Extraction.Attribution.Lexicon;
 
-namespace Ledger.Extraction.Attribution;
+namespace Ledger.Extraction.Grammar;
 
 /// <summary>A run of tokens <c>[First, End)</c>.</summary>
 internal readonly record struct Phrase(int First, int End)
