@@ -42,19 +42,22 @@ internal static class Complement
         for (var i = first; i < limit; i++)
         {
             if (page.OuterQuote(i) is var at && at != quote && quote >= 0)
-                return i;
+                return Trimmed(page, first, i);
             if (page.IsMark(i, ';') || page.IsMark(i, ':') || page.IsDash(i) || page.IsMark(i, '(') || page.IsMark(i, '?') || page.IsMark(i, '.'))
                 return i;
             if (i > first && page.Is(i, "but") && !page.Is(i + 1, "also"))
                 return page.IsMark(i - 1, ',') ? i - 1 : i;
             if (page.IsMark(i, ',') && EndsAt(page, i, first, limit))
                 return i;
-            if (i == limit - 1 && page.OuterQuote(i) >= 0 && quote < 0 && page.IsMark(i))
-                return limit;
         }
-        while (limit > first && page.IsMark(limit - 1) && page.OuterQuote(limit - 1) == quote)
-            limit--;
-        return limit;
+        return page.OuterQuote(limit - 1) != quote ? limit : Trimmed(page, first, limit);
+    }
+
+    private static int Trimmed(Reading page, int first, int end)
+    {
+        while (end > first + 1 && page.IsMark(end - 1))
+            end--;
+        return end;
     }
 
     private static bool EndsAt(Reading page, int comma, int first, int end)

@@ -13,6 +13,8 @@ internal static class DirectQuestions
     private const int Most = 6;
 
     private static readonly WordSet Personal = new("you your we us our i me my let");
+    private static readonly WordSet Ahead = new("will");
+    private static readonly WordSet Openness = new("question questions open unclear unknown uncertain unanswered remains remain unresolved");
     private static readonly WordSet Undecided = new("will would can could has have is are was were did does do may might should");
 
     public static void Read(Reading page, List<OpenStatement> found)
@@ -40,7 +42,18 @@ internal static class DirectQuestions
             if (page.InQuote(i) || Personal.Has(page, i) || page.IsMark(i, '('))
                 return false;
         }
-        return true;
+        return Opens(page, sentence, first);
+    }
+
+    /// <summary>Whether the question looks ahead, or the sentence before it says that something is open.</summary>
+    private static bool Opens(Reading page, Sentence sentence, int first)
+    {
+        if (Ahead.In(page, first, Math.Min(sentence.EndToken, first + 6)) >= 0)
+            return true;
+        var before = page.SentenceOf(sentence.FirstToken) - 1;
+        if (before < 0 || page.Page.Sentences[before].Paragraph != sentence.Paragraph)
+            return false;
+        return Openness.In(page, page.Page.Sentences[before].FirstToken, page.Page.Sentences[before].EndToken) >= 0;
     }
 
     private static int First(Reading page, Sentence sentence)

@@ -10,7 +10,7 @@ internal static class InvestigationRule
     private static readonly WordSet Starting = new("launched opened ordered started begun initiated began launch open start begin order conducting performing carrying continuing beginning opening");
     private static readonly WordSet Running = new("ongoing underway continuing open");
     private static readonly WordSet Finding = new(OpenWords.Finding);
-    private static readonly WordSet Attempting = new("trying attempting working seeking attempt effort efforts investigation investigating continue ordered instructed asked tasked investigators were sent");
+    private static readonly WordSet Attempting = new("trying attempting working seeking attempt effort efforts investigation investigating continue continues continued continuing ordered instructed asked tasked investigators were sent");
     private static readonly WordSet Searched = new("cause causes reason reasons motive motives circumstances conditions origin origins identity identities source whereabouts");
     private static readonly WordSet Owned = new("his her its their own the that");
 
@@ -44,27 +44,26 @@ internal static class InvestigationRule
         if (page.IsName(token) && token > floor)
             return;
         var first = token;
-        while (first > floor && token - first < 6 && (page.IsNominal(first - 1) || page.Has(first - 1, WordClass.Determiner | WordClass.Possessive | WordClass.Finite) && !page.Has(first - 1, WordClass.Pronoun & ~WordClass.Determiner)))
+        while (first > floor && token - first < 6 && (page.IsNominal(first - 1) || page.Has(first - 1, WordClass.Determiner | WordClass.Possessive | WordClass.Finite) && !Starting.Has(page, first - 1) && !page.Has(first - 1, WordClass.Pronoun & ~WordClass.Determiner)))
         {
             first--;
             if (page.Has(first, WordClass.Determiner | WordClass.Possessive))
                 break;
         }
-        var group = VerbGroup.Before(page, first, floor);
+        if (page.Is(token - 1, "pending") || page.Is(token - 2, "pending"))
+        {
+            Add(page, page.Is(token - 1, "pending") ? token - 1 : token - 2, token + 1, null, found);
+            return;
+        }
         // "is under police investigation"
         if (page.Is(first - 1, "under") || page.Is(first, "under"))
         {
             var under = page.Is(first, "under") ? first : first - 1;
-            if (VerbGroup.Before(page, under, floor) is { Linking: true, Negated: false } state && !state.Past && NounPhrases.Before(page, state.First, floor) is { } subject)
-                Add(page, subject.First, token + 1, Of(page, subject), found);
+            if (VerbGroup.Before(page, under, floor) is { Linking: true, Negated: false, Past: false } state)
+                Add(page, NounPhrases.Before(page, state.First, floor)?.First ?? state.First, token + 1, NounPhrases.Before(page, state.First, floor) is { } subject ? Of(page, subject) : null, found);
             return;
         }
-        if (page.Is(first - 1, "pending") || page.Is(first, "pending"))
-        {
-            Add(page, page.Is(first, "pending") ? first : first - 1, token + 1, "What will the investigation find?", found);
-            return;
-        }
-        var phrase = new Phrase(page.Is(first, "pending") ? first + 1 : first, About(page, token, end));
+        var phrase = new Phrase(first, About(page, token, end));
         // "an investigation is ongoing", "inquiries have been opened": what follows the noun and what it is about.
         for (var i = token + 1; i < Math.Min(end, token + 14); i++)
         {
@@ -93,7 +92,6 @@ internal static class InvestigationRule
             return;
         // "would be launching an impeachment inquiry": a political act, and borderline at best; kept as the document's statement that something will be found out.
         Add(page, NounPhrases.Before(page, verbGroup.First, floor)?.First ?? verbGroup.First, phrase.End, Will(page, phrase), found);
-        _ = group;
     }
 
     private static void ToFind(Reading page, int token, int floor, int end, List<OpenStatement> found)
@@ -108,7 +106,7 @@ internal static class InvestigationRule
         }
         if (tried < 0)
             return;
-        if (page.Is(tried, "continue") && page.Is(token, "investigate") || page.Is(tried, "continuing"))
+        if (page.Is(token, "investigate") && page.Page.Word(tried).StartsWith("continu", StringComparison.OrdinalIgnoreCase))
         {
             var what = NounPhrases.After(page, token + 1, end);
             Add(page, tried, what?.End ?? token + 1, what is { } known ? Of(page, known) : null, found);
@@ -131,8 +129,12 @@ internal static class InvestigationRule
             token++;
         if (NounPhrases.After(page, token, end) is not { } matter)
             return null;
+        if (page.Page.Word(matter.End - 1) is "up" or "out")
+            matter = new Phrase(matter.First, Math.Max(matter.End, Complement.EndOf(page, matter.First, end)));
         if (Searched.Has(page, NounQuestion.Head(page, matter.First, matter.End)) && NounQuestion.Of(page, matter) is { } text)
             return (text, matter.End, true);
+        if (page.Page.Word(matter.End - 1).EndsWith("ing", StringComparison.Ordinal) || page.Page.Word(Math.Min(matter.End, end - 1)).EndsWith("ing", StringComparison.Ordinal))
+            matter = new Phrase(matter.First, Math.Max(matter.End, Complement.EndOf(page, matter.First, end)));
         return Of(page, matter) is { } other ? (other, matter.End, false) : null;
     }
 

@@ -9,7 +9,7 @@ internal static class NounQuestion
         "victim victims suspect suspects attacker attackers gunman gunmen perpetrator perpetrators driver drivers winner winners successor candidate candidates killer killers assailant assailants culprit culprits "
         + "buyer buyers bidder owner owners passenger passengers dead bodies body man woman men women players player");
 
-    private static readonly WordSet Outcomes = new("decision verdict ruling outcome result results vote judgment judgement sentence answer response reply");
+    private static readonly WordSet Outcomes = new("decision verdict ruling outcome result results vote judgment judgement sentence answer response responses reply");
     private static readonly WordSet Reached = new("agreement deal consensus compromise solution settlement accord arrangement resolution approval");
     private static readonly WordSet Plural = new("people children men women police media dead data circumstances");
 

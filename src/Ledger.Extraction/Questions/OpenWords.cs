@@ -6,7 +6,7 @@ internal static class OpenWords
     internal const string NotKnown = "unknown unclear uncertain unsure undetermined unexplained unanswered disputed";
     internal const string Known = "known clear certain sure established determined understood identified calculated found explained counted clarified answered settled";
     internal const string NotTold = "undisclosed unspecified";
-    internal const string Told = "announced disclosed released revealed provided given named specified published public divulged mentioned stated";
+    internal const string Told = "announced disclosed released revealed provided given named specified published divulged mentioned stated";
     internal const string NotDecided = "undecided unresolved";
     internal const string Decided = "decided agreed approved set confirmed reached resolved finalized finalised ratified signed adopted completed scheduled appointed taken made certified";
 
@@ -22,7 +22,7 @@ internal static class OpenWords
     internal const string Finding = "determine establish ascertain identify find learn discover investigate clarify";
 
     /// <summary>Words of turns of phrase ("to be seen", "too early to say", "awaiting a ruling").</summary>
-    internal const string Turns = "seen to question pending awaiting awaits await awaited whether if who how no being investigating probing examining investigated";
+    internal const string Turns = "seen to question pending awaiting awaits await whether if who how no being investigating claimed claim probing examining investigated";
 
     internal const string All = NotKnown + " " + Known + " " + NotTold + " " + Told + " " + NotDecided + " " + Decided + " " + Tellers + " " + Deciders + " " + Knowers + " " + Inquiries + " " + Finding + " " + Turns;
 }

@@ -31,17 +31,17 @@ internal static class PendingRule
             case "pending" when VerbGroup.Before(page, token, floor) is { Linking: true, Negated: false } group && !page.IsNominal(token + 1) && NounPhrases.Before(page, group.First, floor) is { } subject:
                 Noun(page, subject, token + 1, "open-pending", found);
                 break;
-            case "awaiting" or "awaits" or "await" or "awaited" when NounPhrases.After(page, token + 1, end) is { } awaited && Awaited.Has(page, NounQuestion.Head(page, awaited.First, awaited.End)):
+            case "awaiting" or "awaits" or "await" when NounPhrases.After(page, token + 1, end) is { } awaited && Awaited.Has(page, NounQuestion.Head(page, awaited.First, awaited.End)):
                 Noun(page, awaited, awaited.End, "open-awaited", found, token);
                 break;
             case "whether" or "if" or "who" or "how" when Decides(page, token, floor) is >= 0 and var verb:
                 Clause(page, verb, token, end, "open-to-be-decided", QuestionKind.Pending, found);
                 break;
             case "no" when Information.In(page, token + 1, Math.Min(end, token + 3)) is >= 0 and var noun && page.Is(token - 1, "was") | page.Is(token - 1, "is") | page.Is(token - 1, "were") | page.Is(token - 1, "are") | page.Is(token - 1, "been") && Complement.After(page, noun + 1, end, 3) is >= 0 and var about:
-                Clause(page, token, about, end, "open-no-word", QuestionKind.Undisclosed, found);
+                Clause(page, token, page.Has(about, WordClass.Preposition) ? about + 1 : about, end, "open-no-word", QuestionKind.Undisclosed, found);
                 break;
             case "being" when Process.Has(page, token + 1) && page.Is(token - 1, "still") && NounPhrases.Before(page, VerbGroup.Before(page, token, floor).First, floor) is { } process:
-                Noun(page, process, token + 2, "open-in-progress", found, participle: page.Is(token + 1, "decided") ? "decided" : null);
+                found.Add(new(process.First, token + 2, "open-in-progress", QuestionKind.Pending, InProgress(page, process)));
                 break;
             case "until" when page.Is(token + 1, "further") && page.Is(token + 2, "notice"):
                 break;
@@ -68,6 +68,14 @@ internal static class PendingRule
                 return;
             }
         }
+    }
+
+    private static string InProgress(Reading page, Phrase process)
+    {
+        var words = QuestionText.Words(page, process.First, process.End);
+        if (page.IsFirst(process.First) && page.Has(process.First, WordClass.Determiner | WordClass.Possessive))
+            words = char.ToLowerInvariant(words[0]) + words[1..];
+        return $"What will be decided on {words}?";
     }
 
     private static bool Remains(Reading page, int token, int end)
@@ -123,9 +131,9 @@ internal static class PendingRule
             found.Add(new(start, last, rule, kind, QuestionText.OfClause(page, asked, last)));
     }
 
-    private static void Noun(Reading page, Phrase noun, int last, string rule, List<OpenStatement> found, int start = -1, string? participle = null)
+    private static void Noun(Reading page, Phrase noun, int last, string rule, List<OpenStatement> found, int start = -1)
     {
-        if (NounQuestion.Of(page, noun, participle) is { } text)
+        if (NounQuestion.Of(page, noun) is { } text)
             found.Add(new(start < 0 ? noun.First : start, last, rule, QuestionKind.Pending, text));
     }
 }

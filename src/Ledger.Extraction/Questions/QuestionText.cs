@@ -53,7 +53,7 @@ internal static class QuestionText
     /// <summary>Words as a question: a capital first, a question mark last.</summary>
     public static string Asked(string words)
     {
-        var text = words.Trim().TrimEnd('.', ',', ';', ':', '?', '!', ' ', '-', '–', '—');
+        var text = words.Trim().TrimEnd('.', ',', ';', ':', '?', '!', ' ', '-', '–', '—', '"', '”', '’', '»');
         if (text.Length == 0)
             return "";
         return char.IsLower(text[0]) ? char.ToUpperInvariant(text[0]) + text[1..] + "?" : text + "?";
@@ -144,9 +144,10 @@ internal static class QuestionText
     private static string? Inverted(Reading page, int first, int end)
     {
         var verb = -1;
+        var quote = page.OuterQuote(first);
         for (var i = first; i < end; i++)
         {
-            if (page.InQuote(i) || page.IsMark(i) || page.Has(i, WordClass.Wh) || page.Is(i, "that") && i > first)
+            if (page.OuterQuote(i) != quote || page.IsMark(i) || page.Has(i, WordClass.Wh) || page.Is(i, "that") && i > first)
                 return null;
             if (page.Page.Tokens[i].Kind == TokenKind.Genitive && page.Has(i - 1, WordClass.Pronoun))
                 return null;
@@ -158,8 +159,16 @@ internal static class QuestionText
                 break;
             }
         }
-        if (verb <= first)
+        if (verb <= first || page.Has(verb - 1, WordClass.Coordinator))
             return null;
+        // "a letter posted online was written": the participle belongs to the subject.
+        for (var i = verb + 1; i < end && !page.Has(verb, WordClass.Auxiliary); i++)
+        {
+            if (page.IsMark(i) || page.Has(i, WordClass.Wh | WordClass.Coordinator | WordClass.Pronoun) || page.Is(i, "that"))
+                break;
+            if (page.Has(i, WordClass.Auxiliary) && !page.IsName(i))
+                verb = i;
+        }
         var adverb = verb;
         while (adverb > first + 1 && page.Has(adverb - 1, WordClass.Adverb) && !page.Has(adverb - 1, WordClass.Determiner | WordClass.Capital))
             adverb--;

@@ -20,6 +20,7 @@ internal static class StateRule
         (QuestionKind.Pending, false, OpenWords.Decided));
 
     private static readonly WordSet Resolving = new("later now since eventually today finally subsequently");
+    private static readonly WordSet Degree = new("relatively largely little widely virtually generally previously hitherto well");
     private static readonly WordSet Claimed = new("suspects suspect arrests arrest");
 
     public static void Read(Reading page, int token, int floor, int end, List<OpenStatement> found)
@@ -28,6 +29,10 @@ internal static class StateRule
             return;
         var group = VerbGroup.Before(page, token, floor);
         if (!group.Linking || page.Is(token + 1, "as") || page.Is(token + 1, "to") && !group.Yet && !page.Is(token, "known"))
+            return;
+        if (page.Has(token - 1, WordClass.Adverb) && Degree.Has(page, token - 1) || page.Is(token + 1, "about"))
+            return;
+        if (page.Is(token, "sure") | page.Is(token, "unsure") | page.Is(token, "certain") | page.Is(token, "uncertain") && (group.Past || page.Is(group.First - 1, "i")) && !group.Impersonal)
             return;
         var denied = group.First > floor && NoSubject(page, group.First, floor) is { } nothing ? nothing : (Phrase?)null;
         if (!(state.Negative || group.Open || denied is not null) || state.Negative && group.Negated || IsResolved(page, token, end))
@@ -52,9 +57,16 @@ internal static class StateRule
         if ((denied ?? Subject(page, group.First, floor)) is not { } subject)
             return;
         var participle = state.Negative ? null : QuestionText.Words(page, token, token + 1);
+        if (page.Is(token, "made") && (page.Is(token + 1, "on") || page.Is(token + 1, "about")) && denied is not null && NounPhrases.After(page, token + 2, end) is { } topic && NounQuestion.Of(page, topic) is { } about)
+        {
+            found.Add(new(subject.First, topic.End, "open-none", QuestionKind.Undisclosed, about));
+            return;
+        }
+        if (denied is null && page.IsName(subject.First) && subject.Length <= 2 && state.Kind == QuestionKind.Unknown || Conditional(page, subject.First, floor))
+            return;
         if (page.Is(token, "made") && page.Is(token + 1, "public"))
             (participle, state) = (null, (QuestionKind.Undisclosed, false));
-        else if (participle is "made" or "taken" or "found" && denied is null)
+        else if (participle is "made" or "taken" && denied is null || participle is "found")
             return;
         if (NounQuestion.Of(page, subject, participle) is { } text && !(denied is { } d && Claimed.Has(page, d.End - 1) && participle is "made" && page.Has(d.End, WordClass.Preposition)))
             found.Add(new(subject.First, End(page, token, end), denied is null ? "open-state" : "open-none", state.Kind, text));
@@ -78,8 +90,21 @@ internal static class StateRule
         // "…, which was not identified": what stands before the relative pronoun.
         if (page.Is(group - 1, "which") && page.IsMark(group - 2, ','))
             group -= 2;
+        // "The number — as far as counted — is unknown": what stands before the aside.
+        if (page.IsDash(group - 1))
+        {
+            for (var i = group - 2; i > floor && group - i < 40; i--)
+            {
+                if (page.IsDash(i))
+                    return NounPhrases.Before(page, i, floor);
+            }
+        }
         return NounPhrases.Before(page, group, floor);
     }
+
+    /// <summary>"even if no agreement is reached": supposed, not reported.</summary>
+    private static bool Conditional(Reading page, int subject, int floor) =>
+        subject > floor && (page.Is(subject - 1, "if") || page.Is(subject - 1, "unless") || page.Is(subject - 1, "until") || page.Is(subject - 1, "when") || page.Is(subject - 1, "because"));
 
     private static int SubjectStart(Reading page, int group, int floor) => NounPhrases.Before(page, group, floor)?.First ?? group;
 

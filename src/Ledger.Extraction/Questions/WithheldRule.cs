@@ -1,4 +1,5 @@
 using Ledger.Core.Entries;
+using Ledger.Extraction.Attribution;
 using Ledger.Extraction.Attribution.Lexicon;
 using Ledger.Extraction.Grammar;
 
@@ -24,8 +25,19 @@ internal static class WithheldRule
             return;
         var tells = Tellers.Has(page, token);
         var decides = Deciders.Has(page, token);
+        if (page.Is(token, "claimed") || page.Is(token, "claim"))
+        {
+            Unclaimed(page, token, floor, end, found);
+            return;
+        }
         if (!tells && !decides && !Knowers.Has(page, token))
             return;
+        if (decides && page.Is(token - 1, "to") && (page.Is(token - 2, "has") || page.Is(token - 2, "have")) && !page.InQuote(token) && !page.Is(token, "respond") && !page.Is(token, "choose"))
+        {
+            if (NounPhrases.Before(page, token - 2, floor) is { } must)
+                WillIt(page, token, must, must.First, end, found);
+            return;
+        }
         var group = VerbGroup.Before(page, token, floor);
         if (group.Be && !group.Yet)
             return;
@@ -60,14 +72,17 @@ internal static class WithheldRule
             found.Add(new(from, told.End, "open-withheld", kind, text));
             return;
         }
-        if (decides && subject is { } who && (group.Yet || Yet(page, token, start, end)) && !group.Modal)
-            WillIt(page, token, who, from, end, found);
+        if (decides && (group.Yet || Yet(page, token, start, end)) && !group.Modal)
+            WillIt(page, token, subject ?? Subjects.OfSentence(page, floor, start), from, end, found);
     }
 
     /// <summary>"No one knows who owns it", "police do not yet know why".</summary>
     private static void Knowing(Reading page, int token, VerbGroup group, int floor, int end, List<OpenStatement> found)
     {
         var nobody = Nobodies(page, group.First, floor);
+        // "We do not know …" outside quotation marks is somebody thinking aloud, as in an interview.
+        if (!page.InQuote(token) && page.Has(group.First - 1, WordClass.Pronoun) && !nobody)
+            return;
         var negated = group.Negated && group.Do && !page.Is(group.First, "did") && !page.Is(group.First, "didn't") && !page.Is(group.First, "didn’t") && !page.Is(group.First - 1, "i") && !page.Is(group.First - 1, "you");
         if (!nobody && !negated || Complement.After(page, token + 1, end, reach: 3) is not (>= 0 and var asked))
             return;
@@ -87,17 +102,36 @@ internal static class WithheldRule
     }
 
     /// <summary>"The council has yet to approve the budget" → "Will the council approve the budget?"</summary>
-    private static void WillIt(Reading page, int verb, Phrase subject, int from, int end, List<OpenStatement> found)
+    private static void WillIt(Reading page, int verb, Phrase? named, int from, int end, List<OpenStatement> found)
     {
-        if (BaseForm.Of(page.Page.Word(verb)) is not { } plain || page.Has(subject.First, WordClass.Pronoun | WordClass.Wh) && !page.Has(subject.First, WordClass.Determiner))
+        if (BaseForm.Of(page.Page.Word(verb)) is not { } plain)
             return;
         var stop = verb + 1;
         while (stop < end && stop - verb < 14 && !page.IsMark(stop) && !page.Has(stop, WordClass.Subordinator | WordClass.Wh | WordClass.Auxiliary) && !page.Is(stop, "but") && page.CueAt(stop) is not { Form: VerbForm.Ing })
             stop++;
+        if (named is not { } subject || page.Has(subject.First, WordClass.Pronoun | WordClass.Wh | WordClass.Preposition) && !page.Has(subject.First, WordClass.Determiner))
+        {
+            // "We haven't yet agreed on rules": whoever they are, what will be agreed is open.
+            if (plain is "agree" or "decide" && !page.Is(verb, plain))
+                found.Add(new(from, stop, "open-not-yet", QuestionKind.Pending, QuestionText.Asked($"What will be {QuestionText.Words(page, verb, stop)}")));
+            return;
+        }
         var who = QuestionText.Words(page, subject.First, subject.End);
         if (page.IsFirst(subject.First) && page.Has(subject.First, WordClass.Determiner | WordClass.Possessive))
             who = char.ToLowerInvariant(who[0]) + who[1..];
         found.Add(new(from, stop, "open-not-yet", QuestionKind.Pending, QuestionText.Asked($"Will {who} {plain} {QuestionText.Words(page, verb + 1, stop)}")));
+    }
+
+    /// <summary>"No group has claimed responsibility for the attack".</summary>
+    private static void Unclaimed(Reading page, int token, int floor, int end, List<OpenStatement> found)
+    {
+        if (!(page.Is(token + 1, "responsibility") || page.Is(token + 1, "credit")) || !page.Is(token + 2, "for") || NounPhrases.After(page, token + 3, end) is not { } deed)
+            return;
+        var group = VerbGroup.Before(page, token, floor);
+        var subject = NounPhrases.Before(page, group.First, floor);
+        var none = subject is { } who && (page.Is(who.First, "no") || page.Is(who.First - 1, "no") || Nobody.Has(page, who.First));
+        if (none || group.Negated)
+            found.Add(new(subject?.First ?? group.First, deed.End, "open-unclaimed", QuestionKind.Unknown, QuestionText.Asked($"Who is responsible for {QuestionText.Words(page, deed.First, deed.End)}")));
     }
 
     private static Phrase? Object(Reading page, int verb, int end)
@@ -105,7 +139,9 @@ internal static class WithheldRule
         var i = verb + 1;
         while (i < end && i < verb + 3 && page.Has(i, WordClass.Adverb) && !page.Has(i, WordClass.Determiner))
             i++;
-        return NounPhrases.After(page, i, end);
+        if (NounPhrases.After(page, i, end) is not { } phrase)
+            return null;
+        return (page.Is(phrase.End, "about") || page.Is(phrase.End, "regarding")) && NounPhrases.After(page, phrase.End + 1, end) is { } about ? new Phrase(phrase.First, about.End) : phrase;
     }
 
     private static bool Unwilling(Reading page, int token) =>
