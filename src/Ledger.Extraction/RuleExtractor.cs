@@ -28,7 +28,7 @@ public sealed class RuleExtractor : IExtractor
     private static Findings Extract(ExtractionInput document)
     {
         var reading = new Reading(Page.Of(document.Text));
-        var dates = DateExpressions.Find(reading.Page, document.PublishedOn);
+        var dates = DateExpressions.Find(reading, document.PublishedOn);
         List<Finding> findings = [.. Attributions.Find(reading), .. OpenQuestions.Find(reading, dates, document.PublishedOn)];
         return new Findings([.. findings], [.. dates.Select(date => new DateExpression(date.Range, date.Value.Timex, date.Value.Days))]);
     }

@@ -151,7 +151,7 @@ internal static class NounPhrases
             if (!page.IsNominal(i) || (page.Has(i, WordClass.Time) && i > first && page.Has(i, WordClass.Capital)))
             {
                 // "an electrical fault": after an article and adjectives, what could be a verb is the noun.
-                var noun = !fresh && i - first < 5 && page.IsNominal(i - 1) && (page.Is(i - 2, "a") || page.Is(i - 2, "an")) && page.CueAt(i) is { Form: VerbForm.Base };
+                var noun = !fresh && i - first < 12 && page.IsNominal(i - 1) && (page.Is(i - 2, "a") || page.Is(i - 2, "an")) && page.CueAt(i) is { Form: VerbForm.Base };
                 if (noun || fresh && page.Has(i, WordClass.Finite | WordClass.Cue | WordClass.Adverb) && page.IsNominal(i + 1))
                 {
                     i++;

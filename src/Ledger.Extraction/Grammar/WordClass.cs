@@ -59,6 +59,9 @@ internal enum WordClass : uint
     /// <summary>A word at which a rule for occasions looks around.</summary>
     Scheduling = 1 << 22,
 
+    /// <summary>A word with which a date may begin.</summary>
+    Dating = 1 << 23,
+
     Auxiliary = Be | Have | Do | Modal,
     Verb = Auxiliary | Finite | Cue,
 }

@@ -27,7 +27,7 @@ internal static class QuestionText
             text.Append(Clause(page, start, stop));
             if (next < 0)
                 break;
-            text.Append(stop < i || page.Is(i, "nor") || page.Is(first, "whether") ? ", " : " ").Append(page.Is(i, "nor") ? "and" : Words(page, i, i + 1));
+            text.Append(stop < i || page.Is(i, "nor") ? ", " : " ").Append(page.Is(i, "nor") ? "and" : Words(page, i, i + 1));
             start = i + 1;
             if (page.IsMark(start, ','))
             {
@@ -92,6 +92,8 @@ internal static class QuestionText
             return Inverted(page, subject, end) ?? Words(page, first, end);
         }
         var asked = AfterWh(page, first, end);
+        if (asked < 0)
+            return $"What {Words(page, end - 1, end)} the {Words(page, first + 1, -asked)}";
         if (asked >= end)
             return Words(page, first, end);
         return Inverted(page, asked, end) is { } turned ? Words(page, first, asked) + " " + turned : Words(page, first, end);
@@ -109,8 +111,11 @@ internal static class QuestionText
         if (page.Is(wh, "what") || page.Is(wh, "which") || page.Is(wh, "whose"))
         {
             var noun = i;
-            while (noun < end && page.IsNominal(noun) && !page.IsName(noun) && !page.Has(noun, WordClass.Determiner | WordClass.Pronoun))
+            while (noun < end && (page.IsNominal(noun) && !page.IsName(noun) && !page.Has(noun, WordClass.Determiner | WordClass.Pronoun) || page.Has(noun, WordClass.Adverb) && page.IsNominal(noun + 1)))
                 noun++;
+            // "which steps they are" asks for the steps.
+            if (noun > i && noun + 2 == end && page.Has(noun, WordClass.Pronoun) && page.Has(noun + 1, WordClass.Be))
+                return -noun;
             // "what observers might do": the noun is the subject, as the verb at the end has no object otherwise.
             if (noun < end && StartsVerb(page, noun) && page.Is(wh, "what") && noun - i == 1 && page.Has(noun, WordClass.Modal) && noun + 2 == end && page.Page.Word(i) is [.., 's'])
                 return i;

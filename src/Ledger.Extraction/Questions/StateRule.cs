@@ -64,6 +64,8 @@ internal static class StateRule
         }
         if (denied is null && page.IsName(subject.First) && subject.Length <= 2 && state.Kind == QuestionKind.Unknown || Conditional(page, subject.First, floor))
             return;
+        if (denied is not null && state.Kind == QuestionKind.Pending && (!group.Have || group.Past))
+            return;
         if (page.Is(token, "made") && page.Is(token + 1, "public"))
             (participle, state) = (null, (QuestionKind.Undisclosed, false));
         else if (participle is "made" or "taken" && denied is null || participle is "found")

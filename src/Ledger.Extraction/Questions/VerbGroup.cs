@@ -19,6 +19,7 @@ internal readonly record struct VerbGroup(int First, bool Be, bool Have, bool Do
     {
         bool be = false, have = false, does = false, modal = false, remain = false, negated = false, yet = false, past = false;
         var first = word;
+        var finite = false;
         for (var i = word - 1; i >= floor && word - i < 9; i--)
         {
             var kind = page.ClassOf(i);
@@ -28,6 +29,10 @@ internal readonly record struct VerbGroup(int First, bool Be, bool Have, bool Do
             }
             else if ((kind & WordClass.Auxiliary) != 0 && !page.IsName(i))
             {
+                // "what these steps might be | is unknown": another verb's.
+                if (finite)
+                    break;
+                finite = page.Is(i, "is") || page.Is(i, "are") || page.Is(i, "was") || page.Is(i, "were") || (kind & (WordClass.Do | WordClass.Modal)) != 0;
                 be |= (kind & WordClass.Be) != 0;
                 have |= (kind & WordClass.Have) != 0;
                 does |= (kind & WordClass.Do) != 0;
@@ -37,7 +42,9 @@ internal readonly record struct VerbGroup(int First, bool Be, bool Have, bool Do
             }
             else if (Remaining.Has(page, i))
             {
-                remain = true;
+                if (finite)
+                    break;
+                remain = finite = true;
             }
             else if ((kind & WordClass.Negation) != 0 && !page.Is(i, "never"))
             {
