@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Ledger.Extraction.Attribution.Lexicon;
 using Ledger.Extraction.Dates;
+using Ledger.Extraction.Occasions;
 using Ledger.Extraction.Questions;
 
 namespace Ledger.Extraction.Grammar;
@@ -38,6 +39,7 @@ internal static class Words
             + "comments criticism prediction predictions demand demands complaint complaints testimony declaration denial refusal assurance assurances charge charges speech address letter tweet tweets post "
             + "interview article message messages proposal description view fear fears concern concerns hope hopes conclusion finding findings rumor rumors rumour rumours speculation word words answer response call calls"),
         (WordClass.Open, OpenWords.All),
+        (WordClass.Scheduling, SchedulingCue.Words),
         (WordClass.Dating, CalendarWords.Starters),
         (WordClass.Title, "mr mrs ms mr. mrs. ms. dr. dr prof. sen. rep. gov. gen. lt. col. sgt. adm. capt. rev. sir lord lady dame senator representative congressman congresswoman governor president "
             + "vice chairman chairwoman minister prime secretary mayor judge justice general colonel captain professor ambassador king queen prince princess pope cardinal bishop archbishop chancellor premier "
