@@ -1,5 +1,8 @@
-using System.Collections.Immutable;
 using Ledger.Extraction.Attribution;
+using Ledger.Extraction.Dates;
+using Ledger.Extraction.Grammar;
+using Ledger.Extraction.Occasions;
+using Ledger.Extraction.Questions;
 using Ledger.Extraction.Text;
 
 namespace Ledger.Extraction;
@@ -25,8 +28,14 @@ public sealed class RuleExtractor : IExtractor
 
     private static Findings Extract(ExtractionInput document)
     {
-        var page = Page.Of(document.Text);
-        ImmutableArray<Finding> findings = [.. Attributions.Find(page)];
-        return new Findings(findings, []);
+        var reading = new Reading(Page.Of(document.Text));
+        var dates = DateExpressions.Find(reading, document.PublishedOn);
+        List<Finding> findings = [.. Attributions.Find(reading)];
+        var (occasions, outcomes) = OpenOccasions.Find(reading, dates, document.PublishedOn);
+        var first = findings.Count;
+        findings.AddRange(occasions);
+        List<QuestionFinding> questions = [.. OpenQuestions.Find(reading, dates, document.PublishedOn), .. outcomes.Select(outcome => outcome with { Occasion = first + outcome.Occasion })];
+        findings.AddRange(Duplicates.Without(questions));
+        return new Findings([.. findings], [.. dates.Select(date => new DateExpression(date.Range, date.Value.Timex, date.Value.Days))]);
     }
 }

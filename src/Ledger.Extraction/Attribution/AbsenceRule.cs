@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using Ledger.Core.Entries;
-using Ledger.Extraction.Attribution.Lexicon;
+using Ledger.Extraction.Grammar;
 
 namespace Ledger.Extraction.Attribution;
 

@@ -1,4 +1,4 @@
-using Ledger.Extraction.Attribution.Lexicon;
+using Ledger.Extraction.Grammar;
 
 namespace Ledger.Extraction.Attribution;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ledger.Core.Entries;
 using Ledger.Extraction.Text;
+using Ledger.Extraction.Grammar;
 
 namespace Ledger.Extraction.Attribution;
 

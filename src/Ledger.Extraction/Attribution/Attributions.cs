@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Ledger.Extraction.Text;
+using Ledger.Extraction.Grammar;
 
 namespace Ledger.Extraction.Attribution;
 
@@ -9,9 +9,9 @@ internal static class Attributions
     /// <summary>
     /// Quotes, reported speech and reported absences, by place in the text. <see cref="AttributedFinding.Parent"/> is an index into the list itself.
     /// </summary>
-    public static ImmutableArray<AttributedFinding> Find(Page page)
+    public static ImmutableArray<AttributedFinding> Find(Reading reading)
     {
-        var reading = new Reading(page);
+        var page = reading.Page;
         var drafts = new List<Draft>();
         var speech = new SpeechRule(reading, drafts);
         for (var s = 0; s < page.Sentences.Length; s++)

@@ -1,4 +1,5 @@
 using Ledger.Extraction.Attribution.Lexicon;
+using Ledger.Extraction.Grammar;
 
 namespace Ledger.Extraction.Attribution;
 

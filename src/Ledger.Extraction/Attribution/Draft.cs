@@ -1,4 +1,5 @@
 using Ledger.Core.Entries;
+using Ledger.Extraction.Grammar;
 
 namespace Ledger.Extraction.Attribution;
 

@@ -1,5 +1,6 @@
 using Ledger.Core.Entries;
 using Ledger.Extraction.Text;
+using Ledger.Extraction.Grammar;
 
 namespace Ledger.Extraction.Attribution;
 

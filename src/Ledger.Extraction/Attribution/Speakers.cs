@@ -1,3 +1,5 @@
+using Ledger.Extraction.Grammar;
+
 namespace Ledger.Extraction.Attribution;
 
 /// <summary>Names the source of each attribution.</summary>

@@ -1,5 +1,6 @@
 using Ledger.Core.Entries;
 using Ledger.Extraction.Attribution.Lexicon;
+using Ledger.Extraction.Grammar;
 using Ledger.Extraction.Text;
 
 namespace Ledger.Extraction.Attribution;

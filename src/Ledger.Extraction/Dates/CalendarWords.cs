@@ -13,14 +13,19 @@ internal static class CalendarWords
     private static readonly string[] NumberNames =
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
-    private static readonly string[] OrdinalNames = ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    private static readonly string[] OrdinalNames =
+        ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth",
+            "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth",
+            "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first"];
+
+    private static readonly string[] DecadeNames = ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"];
 
     private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Months = Lookup(
         MonthNames.Select((name, i) => (name, i + 1))
             .Concat([("jan", 1), ("feb", 2), ("mar", 3), ("apr", 4), ("jun", 6), ("jul", 7), ("aug", 8), ("sep", 9), ("sept", 9), ("oct", 10), ("nov", 11), ("dec", 12)]));
 
     private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Days = Lookup(
-        DayNames.Select((name, i) => (name, i)).Concat([("mon", 1), ("tues", 2), ("weds", 3), ("thurs", 4), ("thur", 4), ("fri", 5)]));
+        DayNames.Select((name, i) => (name, i)).Concat([("mon", 1), ("tues", 2), ("weds", 3), ("thurs", 4), ("thur", 4), ("thu", 4), ("tue", 2), ("wed", 3), ("fri", 5), ("sat", 6), ("sun", 0)]));
 
     private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Numbers = Lookup(
         NumberNames.Select((name, i) => (name, i)).Concat([("a", 1), ("an", 1), ("couple", 2), ("twenty", 20), ("thirty", 30), ("fifteen", 15), ("hundred", 100)]));
@@ -67,6 +72,29 @@ internal static class CalendarWords
         return word.Length is 3 or 4 && word[^2..] is "st" or "nd" or "rd" or "th" or "ST" or "ND" or "RD" or "TH"
             && int.TryParse(word[..^2], System.Globalization.NumberStyles.None, null, out var number) ? number : -1;
     }
+
+    /// <summary>20 for "twenties" to 90 for "nineties" and "90s"; 0 for no decade.</summary>
+    internal static int Decade(ReadOnlySpan<char> word)
+    {
+        for (var i = 0; i < DecadeNames.Length; i++)
+        {
+            if (word.Equals(DecadeNames[i], StringComparison.OrdinalIgnoreCase))
+                return 20 + (10 * i);
+        }
+
+        return 0;
+    }
+
+    /// <summary>The words with which a date may begin, for the lexicon.</summary>
+    internal const string Starters =
+        "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. "
+        + "sunday monday tuesday wednesday thursday friday saturday mon tues tue wed weds thu thurs thur fri sat sun mon. tues. wed. thurs. fri. sat. sun. "
+        + "today tonight tomorrow tmrw tmr yesterday the this next last past previous coming upcoming following current same from between at early late mid later earlier beginning start middle end close rest "
+        + "remainder within in a an one two three four five six seven eight nine ten eleven twelve twenty thirty fifteen hundred couple few several q1 q2 q3 q4 h1 h2 week first second third fourth fifth sixth "
+        + "seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth "
+        + "twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first final spring summer autumn fall winter twenties thirties forties fifties sixties seventies eighties nineties day year month "
+        + "christmas boxing new valentine halloween independence labor memorial thanksgiving good easter mid-january mid-february mid-march mid-april mid-may mid-june mid-july mid-august mid-september mid-october "
+        + "mid-november mid-december";
 
     internal static bool TryUnit(ReadOnlySpan<char> word, out Unit unit) => Units.TryGetValue(word, out unit);
 

@@ -8,7 +8,7 @@ internal static class NumericDate
     internal static DateValue? Read(ReadOnlySpan<char> word, DateOnly published)
     {
         var separator = word.IndexOfAny('-', '/', '.');
-        if (separator < 1 || word.Length > 10)
+        if (separator < 1 || word.Length > 14)
         {
             return null;
         }
@@ -27,6 +27,11 @@ internal static class NumericDate
             return first is >= 1 and <= 9998 ? Days.Week(DateOnly.FromDateTime(ISOWeek.ToDateTime(first, week, DayOfWeek.Monday)), 0) : null;
         }
 
+        if (CalendarWords.Month(second) is > 0 and var named && count == 3 && Number(word[parts[2]], out var year4) && first is >= 1 and <= 31)
+        {
+            return Days.Day(word[parts[2]].Length == 4 ? year4 : year4 + (year4 < 70 ? 2000 : 1900), named, first);
+        }
+
         if (!Number(second, out var middle))
         {
             return null;
@@ -38,6 +43,7 @@ internal static class NumericDate
             // "3.5" and "1-0" are no dates; "10/29" is, when a month can be read.
             return yearFirst && second.Length == 2 && mark != '.' ? Days.Month(first, middle)
                 : mark == '/' && first is >= 1 and <= 12 && middle is > 12 and <= 31 ? Days.Day(Nearest(first, middle, published), first, middle)
+                : mark == '/' && middle is >= 1 and <= 12 && first is > 12 and <= 31 ? Days.Day(Nearest(middle, first, published), middle, first)
                 : null;
         }
 

@@ -1,28 +1,66 @@
-using Ledger.Extraction.Text;
+using Ledger.Extraction.Attribution.Lexicon;
+using Ledger.Extraction.Grammar;
 
 namespace Ledger.Extraction.Dates;
 
-/// <summary>Whether a sentence looks ahead: what decides between the Monday before and the Monday after.</summary>
+/// <summary>Whether a date's clause looks ahead: what decides between the Monday before and the Monday after.</summary>
 internal static class Tense
 {
-    internal static bool IsFuture(Page page, int first, int end)
+    private const int Reach = 25;
+
+    private static readonly WordSet Planned = new(
+        "scheduled rescheduled slated due expected planned set forecast poised plans plan intends intend hopes hope upcoming forthcoming deadline expects expect predict predicts until effective postponed tomorrow going");
+
+    /// <summary>Looks for the nearest verb before the date, and where there is none for the first one after it.</summary>
+    internal static bool IsFuture(Reading page, int date, int first, int end)
     {
-        for (var i = first; i < end; i++)
+        for (var i = date - 1; i >= Math.Max(first, date - Reach); i--)
         {
-            if (page.QuoteAt(i) >= 0)
-            {
-                continue;
-            }
-
-            if (page.Is(i, "will") || page.Is(i, "shall") || page.Is(i, "won't") || page.Is(i, "scheduled") || page.Is(i, "slated") || page.Is(i, "upcoming") || page.Is(i, "forthcoming")
-                || page.Is(i, "due") || page.Is(i, "expected") || page.Is(i, "plans") || page.Is(i, "planned") || page.Is(i, "intends")
-                || ((page.Is(i, "is") || page.Is(i, "are")) && (page.Is(i + 1, "to") || (page.Is(i + 1, "set") && page.Is(i + 2, "to")) || (page.Is(i + 1, "going") && page.Is(i + 2, "to"))))
-                || (page.Is(i, "to") && page.Is(i + 1, "be") && (page.Is(i + 2, "held") || page.Is(i + 2, "decided"))))
-            {
-                return true;
-            }
+            if (Ahead(page, i, first) is { } ahead)
+                return ahead;
         }
+        for (var i = date + 1; i < Math.Min(end, date + Reach); i++)
+        {
+            if (Ahead(page, i, first) is { } ahead)
+                return ahead;
+        }
+        return false;
+    }
 
+    /// <summary>What a token says: true ahead, false past, null nothing.</summary>
+    private static bool? Ahead(Reading page, int i, int first)
+    {
+        if (Planned.Has(page, i))
+            return !WasBefore(page, i, first);
+        if (page.IsName(i))
+            return null;
+        var kind = page.ClassOf(i);
+        if ((kind & WordClass.Modal) != 0)
+            return !(page.Is(i + 1, "have") || page.Is(i, "could") && page.Is(i + 1, "not"));
+        if ((kind & WordClass.Be) != 0)
+            return page.Is(i, "is") || page.Is(i, "are") || page.Is(i, "be") && !page.Is(i - 1, "to") ? true
+                : page.Is(i, "be") ? !WasBefore(page, i - 1, first) : page.Is(i, "was") || page.Is(i, "were") ? false : null;
+        if ((kind & (WordClass.Have | WordClass.Do)) != 0)
+            return page.Is(i + 1, "until") || page.Is(i + 1, "to") ? true : page.Is(i, "do") || page.Is(i, "does") ? null : false;
+        if ((kind & WordClass.Finite) != 0)
+            return page.Page.Word(i) is [.., 's'] ? true : page.Page.Word(i) is [.., 'e', 'd'] && page.IsNominal(i + 1) && page.Has(i - 1, WordClass.Determiner) ? null : false;
+        return page.CueAt(i) switch
+        {
+            { Form: VerbForm.Past } when !page.Has(i - 1, WordClass.Determiner) => false,
+            { Form: VerbForm.Base } when page.Is(i - 1, "to") => !WasBefore(page, i - 1, first),
+            _ => null,
+        };
+    }
+
+    private static bool WasBefore(Reading page, int token, int first)
+    {
+        for (var i = token - 1; i >= Math.Max(first, token - 4); i--)
+        {
+            if (page.Is(i, "was") || page.Is(i, "were") || page.Is(i, "had"))
+                return true;
+            if (page.IsMark(i) || page.Has(i, WordClass.Auxiliary) && !page.Is(i, "been"))
+                return false;
+        }
         return false;
     }
 }

@@ -166,6 +166,10 @@ public static class ExtractionLines
         {
             json.WriteNull("expected");
         }
+        if (finding is QuestionFinding asked)
+            json.WriteString("text", asked.Text);
+        else if (finding is OccasionFinding planned)
+            json.WriteString("what", planned.What);
         json.WriteString("rule", finding.Rule);
         json.WriteEndObject();
     }

@@ -1,6 +1,10 @@
 using System.Collections.Frozen;
+using Ledger.Extraction.Attribution.Lexicon;
+using Ledger.Extraction.Dates;
+using Ledger.Extraction.Occasions;
+using Ledger.Extraction.Questions;
 
-namespace Ledger.Extraction.Attribution.Lexicon;
+namespace Ledger.Extraction.Grammar;
 
 /// <summary>The closed classes of English, and the nouns that the rules ask for.</summary>
 internal static class Words
@@ -29,11 +33,14 @@ internal static class Words
             + "earlier later last next this week month year morning afternoon evening night recently ago"),
         (WordClass.Finite, "went came made took gave got saw won lost led left met put set ran kept held began became sent stood paid built spent fell rose grew broke drew drove chose brought bought caught "
             + "fought sought taught hit cut let hurt cost beat struck sold heard wore threw flew rode hung dealt laid makes takes gives gets sees wins loses leads leaves meets puts runs keeps holds begins "
-            + "becomes sends stands pays comes goes wants needs seems appears remains continues includes contains helps faces plans works lives comes plays uses tries moves"),
+            + "becomes sends stands pays comes goes wants needs seems appears remains continues includes contains helps faces plans works lives comes plays uses tries moves died used tried cried lied tied"),
         (WordClass.SpeechNoun, "claim claims allegation allegations accusation accusations assertion assertions statement statements suggestion suggestions warning warnings argument arguments contention "
             + "report reports announcement announcements promise promises pledge pledges vow vows threat threats belief insistence acknowledgment acknowledgement admission remark remarks comment "
             + "comments criticism prediction predictions demand demands complaint complaints testimony declaration denial refusal assurance assurances charge charges speech address letter tweet tweets post "
             + "interview article message messages proposal description view fear fears concern concerns hope hopes conclusion finding findings rumor rumors rumour rumours speculation word words answer response call calls"),
+        (WordClass.Open, OpenWords.All),
+        (WordClass.Scheduling, SchedulingCue.Words),
+        (WordClass.Dating, CalendarWords.Starters),
         (WordClass.Title, "mr mrs ms mr. mrs. ms. dr. dr prof. sen. rep. gov. gen. lt. col. sgt. adm. capt. rev. sir lord lady dame senator representative congressman congresswoman governor president "
             + "vice chairman chairwoman minister prime secretary mayor judge justice general colonel captain professor ambassador king queen prince princess pope cardinal bishop archbishop chancellor premier "
             + "speaker director commissioner attorney sheriff chief officer detective inspector councillor deputy former then ex-president"),

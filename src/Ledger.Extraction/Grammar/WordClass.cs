@@ -1,4 +1,4 @@
-namespace Ledger.Extraction.Attribution.Lexicon;
+namespace Ledger.Extraction.Grammar;
 
 /// <summary>What a word may be, as far as the rules ask. Words of open classes (nouns, most adjectives) have no class of their own.</summary>
 [Flags]
@@ -52,6 +52,15 @@ internal enum WordClass : uint
 
     /// <summary>A noun for what a person does: minister, spokesman, lawyer …</summary>
     Role = 1 << 20,
+
+    /// <summary>A word at which a rule for open questions looks around.</summary>
+    Open = 1 << 21,
+
+    /// <summary>A word at which a rule for occasions looks around.</summary>
+    Scheduling = 1 << 22,
+
+    /// <summary>A word with which a date may begin.</summary>
+    Dating = 1 << 23,
 
     Auxiliary = Be | Have | Do | Modal,
     Verb = Auxiliary | Finite | Cue,

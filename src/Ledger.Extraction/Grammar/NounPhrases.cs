@@ -1,6 +1,7 @@
 using Ledger.Extraction.Attribution.Lexicon;
 
-namespace Ledger.Extraction.Attribution;
+
+namespace Ledger.Extraction.Grammar;
 
 /// <summary>A run of tokens <c>[First, End)</c>.</summary>
 internal readonly record struct Phrase(int First, int End)
@@ -149,7 +150,9 @@ internal static class NounPhrases
             }
             if (!page.IsNominal(i) || (page.Has(i, WordClass.Time) && i > first && page.Has(i, WordClass.Capital)))
             {
-                if (fresh && page.Has(i, WordClass.Finite | WordClass.Cue | WordClass.Adverb) && page.IsNominal(i + 1))
+                // "an electrical fault": after an article and adjectives, what could be a verb is the noun.
+                var noun = !fresh && i - first < 12 && page.IsNominal(i - 1) && (page.Is(i - 2, "a") || page.Is(i - 2, "an")) && page.CueAt(i) is { Form: VerbForm.Base };
+                if (noun || fresh && page.Has(i, WordClass.Finite | WordClass.Cue | WordClass.Adverb) && page.IsNominal(i + 1))
                 {
                     i++;
                     continue;

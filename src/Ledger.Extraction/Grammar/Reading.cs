@@ -1,7 +1,7 @@
 using Ledger.Extraction.Attribution.Lexicon;
 using Ledger.Extraction.Text;
 
-namespace Ledger.Extraction.Attribution;
+namespace Ledger.Extraction.Grammar;
 
 /// <summary>A page with every token looked up once. Indexes beyond the page have no class, so that rules may look around freely.</summary>
 internal sealed class Reading
