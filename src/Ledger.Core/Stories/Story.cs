@@ -80,7 +80,7 @@ public static class Story
             document.Converter, story.Texts.TryGetValue(hash, out var same) ? same : null, document.TranslationOf, document.Sources);
         // Original bytes that are the text need no second copy, and those that are too large are kept by their hash alone.
         var keepSource = !file.Source.Span.SequenceEqual(bytes) && bytes.Length + file.Source.Length <= Limits.Command - Limits.Body;
-        return new Decision.Accepted([new(filed, null, file.Text, keepSource ? file.Source : null)]);
+        return new Decision.Accepted([new(filed, null, file.Text, keepSource ? file.Source : default(ReadOnlyMemory<byte>?))]);
     }
 
     private static Decision Record(StoryState story, RecordFindings command, DecisionContext context)
