@@ -6,7 +6,7 @@ namespace Ledger.Core.Stories;
 
 /// <summary>
 /// What a story's entries come to, for deciding and for views: which entries there are, what they refer to, when they count as published.
-/// It never holds texts. Immutable; folding the same entries gives an equal state.
+/// It never holds texts. Immutable; folding the same entries comes to the same facts.
 /// </summary>
 public sealed record StoryState
 {
@@ -23,7 +23,7 @@ public sealed record StoryState
     /// <summary>Documents by what makes them the same document: the text's hash and where it was published.</summary>
     public ImmutableDictionary<DocumentKey, EntryId> Documents { get; init; } = ImmutableDictionary<DocumentKey, EntryId>.Empty;
 
-    /// <summary>The first document with each text.</summary>
+    /// <summary>A document that stands with each text: the first, until it is withdrawn.</summary>
     public ImmutableDictionary<Digest, EntryId> Texts { get; init; } = ImmutableDictionary<Digest, EntryId>.Empty;
 
     /// <summary>Programs' findings, by what makes them the same.</summary>
@@ -78,14 +78,19 @@ public sealed record StoryState
         }
 
         var next = this with { Entries = Entries.SetItem(id, facts with { Withdrawn = true }) };
-        // A withdrawn document may be filed again.
-        return facts.Document == id
-            ? next with
-            {
-                Documents = Documents.RemoveRange(Documents.Where(pair => pair.Value == id).Select(pair => pair.Key)),
-                Texts = Texts.RemoveRange(Texts.Where(pair => pair.Value == id).Select(pair => pair.Key)),
-            }
-            : next;
+        if (facts.Document != id || Documents.Where(pair => pair.Value == id).Select(pair => (DocumentKey?)pair.Key).FirstOrDefault() is not { } key)
+        {
+            return next;
+        }
+
+        // A withdrawn document may be filed again; until then, a copy that stands is the one that others are copies of.
+        var documents = Documents.Remove(key);
+        var copy = documents.Where(pair => pair.Key.TextSha256 == key.TextSha256).Select(pair => (EntryId?)pair.Value).MinBy(copy => copy!.Value.Value);
+        return next with
+        {
+            Documents = documents,
+            Texts = Texts[key.TextSha256] != id ? Texts : copy is { } standing ? Texts.SetItem(key.TextSha256, standing) : Texts.Remove(key.TextSha256),
+        };
     }
 }
 
