@@ -54,7 +54,7 @@ internal sealed class Bench : IAsyncDisposable
         return (story, filed.Entries[0].Id);
     }
 
-    internal Task<Receipt> NoteAsync((StoryId Story, EntryId Document) at, string text) => SendAsync(at.Story, new StoryCommand.Record(new NoteAdded(at.Document, text)));
+    internal Task<Receipt> NoteAsync((StoryId Story, EntryId Document) at, string text) => SendAsync(at.Story, new StoryCommand.RecordBody(new NoteAdded(at.Document, text)));
 
     internal async Task<Receipt> SendAsync(StoryId story, StoryCommand command) =>
         (await Mediator.Send(new Submit(story, CommandId.New(), Me, command))).Value;

@@ -36,7 +36,7 @@ public sealed class SmokeTests
             [new(new ClaimRecorded(span, "The harbour will open in May.", Modality.Expected, Directness.Indirect, new("The mayor", Span.In(document, text, new TextRange(0, 9))), null, null, "x"))],
             new(0, 1, 0, 0))));
         findings.Error.ShouldBeNull();
-        await Task.WhenAll(Enumerable.Range(0, 2000).Select(i => mediator.Send(new Submit(story, CommandId.New(), me, new StoryCommand.Record(new NoteAdded(document, $"note {i}"))))));
+        await Task.WhenAll(Enumerable.Range(0, 2000).Select(i => mediator.Send(new Submit(story, CommandId.New(), me, new StoryCommand.RecordBody(new NoteAdded(document, $"note {i}"))))));
         var keeper = new ViewKeeper(ledger, ledger.Views, AllViews.List);
         await keeper.CatchUpAsync();
         var page = (await mediator.Send(new ListRecords(ClaimsView.View, new ViewQuery { Story = story }, AsOf.Now))).Value;

@@ -16,7 +16,7 @@ internal static class NoteVerb
         var command = new Verb("note", "Add a remark to anything recorded.", "ledger note 0f3a91c2 \"Compare the ministry's wording\" --as Ada") { More = "'ledger show' shows the remarks." };
         command.Arguments.Add(id);
         command.Arguments.Add(text);
-        command.Does(terminal, run => OnEntry.RecordAsync(run, run.Get(id)!, entry => new StoryCommand.Record(new NoteAdded(entry, run.Get(text)!)), "Noted on"));
+        command.Does(terminal, run => OnEntry.RecordAsync(run, run.Get(id)!, entry => new StoryCommand.RecordBody(new NoteAdded(entry, run.Get(text)!)), "Noted on"));
         return command;
     }
 }
@@ -34,7 +34,7 @@ internal static class WithdrawVerb
         };
         command.Arguments.Add(id);
         command.Options.Add(reason);
-        command.Does(terminal, run => OnEntry.RecordAsync(run, run.Get(id)!, entry => new StoryCommand.Record(new EntryWithdrawn(entry, run.Get(reason)!)), "Withdrawn"));
+        command.Does(terminal, run => OnEntry.RecordAsync(run, run.Get(id)!, entry => new StoryCommand.RecordBody(new EntryWithdrawn(entry, run.Get(reason)!)), "Withdrawn"));
         return command;
     }
 }

@@ -113,7 +113,12 @@ public static class BodyTypes
     {
         foreach (var member in type.Properties)
         {
-            member.IsRequired = member.AssociatedParameter is { IsNullable: false };
+            if (member.AssociatedParameter is { IsNullable: false })
+            {
+                // Only what can be set can be required; what is set through the constructor is never set through this.
+                member.Set ??= static (_, _) => { };
+                member.IsRequired = true;
+            }
         }
     }
 }

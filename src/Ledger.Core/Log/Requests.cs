@@ -40,5 +40,5 @@ internal sealed class BodyInCommand : JsonConverter<Body>
 [JsonSerializable(typeof(StoryCommand.FileDocument))]
 [JsonSerializable(typeof(StoryCommand.RecordFindings))]
 [JsonSerializable(typeof(StoryCommand.ReviseDocument))]
-[JsonSerializable(typeof(StoryCommand.Record))]
+[JsonSerializable(typeof(StoryCommand.RecordBody))]
 internal sealed partial class CommandJson : JsonSerializerContext;

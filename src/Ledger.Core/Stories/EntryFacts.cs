@@ -44,6 +44,13 @@ public sealed record EntryFacts(string Type, long Revision, RecorderKind By, Ent
 
     /// <summary>Whether it has its effect on others: a person's at once, a program's once it is accepted.</summary>
     public bool Counts => Stands && (By != RecorderKind.Program || Decided == ProposalState.Accepted);
+
+    public bool Equals(EntryFacts? other) =>
+        other is not null && (Type, Revision, By, Document, Published, Subject, Own, Speaker, Withdrawn, Decided)
+            == (other.Type, other.Revision, other.By, other.Document, other.Published, other.Subject, other.Own, other.Speaker, other.Withdrawn, other.Decided)
+        && Refers.AsSpan().SequenceEqual(other.Refers.AsSpan()) && Ranges.AsSpan().SequenceEqual(other.Ranges.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(Type, Revision, Document, Published);
 }
 
 /// <summary>The types of entry, as rules speak of them.</summary>

@@ -17,12 +17,12 @@ public static class Story
     {
         (OpenStory open, null) => Open(open),
         (OpenStory, { } opened) => Decision.Refuse("story-exists", $"There is a story '{opened.Slug}' already.", "Choose another slug, or record in that story."),
-        (Record record, null) when context.Story == StoryId.Reserved => Put(story, record.Body, context),
+        (RecordBody record, null) when context.Story == StoryId.Reserved => Put(story, record.Body, context),
         (_, null) => new Decision.Refused(LedgerError.NotFound("story-not-found", "There is no such story.", "'ledger stories' lists them.")),
         (FileDocument file, _) => File(story, file),
         (ReviseDocument revise, _) => Revise(story, revise, context),
         (RecordFindings findings, _) => Findings(story, findings, context),
-        (Record record, _) => Put(story, record.Body, context),
+        (RecordBody record, _) => Put(story, record.Body, context),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command.GetType().Name, "There is no rule for this command."),
     };
 
@@ -154,8 +154,8 @@ public static class Story
     private static Decision.Accepted Accept(Body body, EntryId? cause, DocumentFiled filed, string text, ReadOnlyMemory<byte> source)
     {
         // Original bytes that are the text need no second copy, and those that are too large are kept by their hash alone.
-        var keep = filed.SourceSha256 != filed.TextSha256 && Encoding.UTF8.GetByteCount(text) + source.Length <= Limits.Command - (2 * Limits.Body);
-        return new([new(body, cause, text, keep ? source : null)]);
+        var keep = filed.SourceSha256 != filed.TextSha256 && Encoding.UTF8.GetByteCount(text) + source.Length <= Limits.Command - Limits.Body;
+        return new([new(body, cause, text, keep ? source : default(ReadOnlyMemory<byte>?))]);
     }
 
     private static Decision Findings(StoryState story, RecordFindings command, DecisionContext context)

@@ -45,7 +45,7 @@ public abstract record StoryCommand
 
     /// <summary>Records one thing as it is: an editor's finding, link, decision, correction, remark; a program's proposal. What it may say is ruled in <see cref="StoryRules"/>.</summary>
     /// <param name="Body">What is to be recorded.</param>
-    public sealed record Record(Body Body) : StoryCommand
+    public sealed record RecordBody(Body Body) : StoryCommand
     {
         public override ImmutableArray<EntryId> Cites => [.. Body.Spans().Select(span => span.Document).Distinct()];
     }

@@ -8,7 +8,7 @@ namespace Ledger.Core.Stories;
 
 /// <summary>
 /// What a story's entries come to, for deciding and for views: which entries there are, what they refer to, which of them count, when they count as published.
-/// It never holds texts. Immutable; folding the same entries gives an equal state.
+/// It never holds texts. Immutable; folding the same entries comes to the same facts.
 /// </summary>
 public sealed record StoryState
 {
@@ -28,7 +28,7 @@ public sealed record StoryState
     /// <summary>Documents by what makes them the same document: the text's hash and where it was published.</summary>
     public ImmutableDictionary<DocumentKey, EntryId> Documents { get; init; } = ImmutableDictionary<DocumentKey, EntryId>.Empty;
 
-    /// <summary>The first document with each text.</summary>
+    /// <summary>A document that stands with each text: the first, until it is withdrawn.</summary>
     public ImmutableDictionary<Digest, EntryId> Texts { get; init; } = ImmutableDictionary<Digest, EntryId>.Empty;
 
     /// <summary>The newest text at each address.</summary>
@@ -216,12 +216,15 @@ public sealed record StoryState
             next = next.Change(finding, before => before with { Withdrawn = true });
         }
 
-        // A withdrawn document may be filed again.
+        // A withdrawn document may be filed again; until then, a copy that stands is the one that others are copies of.
+        var documents = Documents.RemoveRange(Documents.Where(pair => pair.Value == id).Select(pair => pair.Key));
+        var text = Sources.TryGetValue(id, out var source) ? source.Text : (Digest?)null;
+        var copy = documents.Where(pair => pair.Key.TextSha256 == text).Select(pair => (EntryId?)pair.Value).MinBy(copy => copy!.Value.Value);
         return next with
         {
-            Documents = Documents.RemoveRange(Documents.Where(pair => pair.Value == id).Select(pair => pair.Key)),
-            Texts = Texts.RemoveRange(Texts.Where(pair => pair.Value == id).Select(pair => pair.Key)),
+            Documents = documents,
             Addresses = Addresses.RemoveRange(Addresses.Where(pair => pair.Value == id).Select(pair => pair.Key)),
+            Texts = text is not { } hash || Texts.GetValueOrDefault(hash) != id ? Texts : copy is { } standing ? Texts.SetItem(hash, standing) : Texts.Remove(hash),
         };
     }
 

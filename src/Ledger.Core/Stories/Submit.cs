@@ -35,7 +35,7 @@ internal sealed class SubmitValidation : IPipelineBehavior<Submit, Outcome<Recei
             _ when Texts.Problem(recorder.Name) is { } problem => LedgerError.Refused("text-not-valid", problem),
             { Kind: RecorderKind.Person, OnBehalfOf: not null } =>
                 LedgerError.Refused("recorder-not-valid", "A person records in their own name; only a program or service acts for somebody."),
-            _ when request.Story == StoryId.Reserved && request.Asked is not StoryCommand.Record => LedgerError.Refused("story-reserved", "This story holds the ledger's own entries."),
+            _ when request.Story == StoryId.Reserved && request.Asked is not StoryCommand.RecordBody => LedgerError.Refused("story-reserved", "This story holds the ledger's own entries."),
             _ => null,
         };
     }

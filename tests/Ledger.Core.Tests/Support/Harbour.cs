@@ -61,8 +61,8 @@ internal static class Harbour
         var copy = (await ledger.RecordAsync(new StoryCommand.FileDocument(
             Description("Harbour to open (wire)", "Wire", null, new PublicationDate(new DateOnly(2022, 3, 4))), Text, Encoding.UTF8.GetBytes("<p>" + Text + "</p>")))).Entries[0].Id;
         var ids = found.Entries.Select(entry => entry.Id).ToArray();
-        var note = (await ledger.RecordAsync(new StoryCommand.Record(new NoteAdded(ids[1], "Ask the ministry.")))).Entries[0].Id;
-        var withdrawal = (await ledger.RecordAsync(new StoryCommand.Record(new EntryWithdrawn(ids[0], "Not her words.")))).Entries[0].Id;
+        var note = (await ledger.RecordAsync(new StoryCommand.RecordBody(new NoteAdded(ids[1], "Ask the ministry.")))).Entries[0].Id;
+        var withdrawal = (await ledger.RecordAsync(new StoryCommand.RecordBody(new EntryWithdrawn(ids[0], "Not her words.")))).Entries[0].Id;
         return new(document, ids[0], ids[1], ids[2], ids[3], ids[4], copy, note, withdrawal);
     }
 
