@@ -30,7 +30,7 @@ internal sealed class EntryWriter(Database database, TimeProvider clock)
     internal AppendResult Append(AppendRequest request)
     {
         var end = EndOf(request.Story);
-        if (end.Revision != request.ExpectedRevision)
+        if (end.Revision != request.ExpectedRevision || (request.ExpectedLast is { } last && last != end.Id))
         {
             return FindRepeated(request) ?? new AppendResult.Conflict(end.Revision);
         }
@@ -63,7 +63,7 @@ internal sealed class EntryWriter(Database database, TimeProvider clock)
                 return FindRepeated(request) ?? throw new InvalidOperationException($"The entry {id} is there, and its command is not.");
             }
 
-            end = end with { Revision = end.Revision + 1, Hash = hash, RecordedAt = recordedAt };
+            end = end with { Revision = end.Revision + 1, Id = id, Hash = hash, RecordedAt = recordedAt };
             entries.Add(new(id, draft.Type, index, end.Revision, recordedAt, hash));
         }
 
@@ -87,7 +87,7 @@ internal sealed class EntryWriter(Database database, TimeProvider clock)
             throw new LedgerException(LedgerError.Integrity("import-does-not-follow", $"The entry {envelope.Id} is in the ledger already."));
         }
 
-        stories[envelope.Story] = end with { Revision = envelope.Revision, Hash = entry.Hash, RecordedAt = envelope.RecordedAt };
+        stories[envelope.Story] = end with { Revision = envelope.Revision, Id = envelope.Id, Hash = entry.Hash, RecordedAt = envelope.RecordedAt };
     }
 
     internal void Forget()
@@ -120,15 +120,17 @@ internal sealed class EntryWriter(Database database, TimeProvider clock)
         // A story that turns out to be refused leaves its number behind; nobody sees it.
         var number = Database.Number(database.Prepare("SELECT number FROM stories WHERE id = ?1").Bind(1, key))
             ?? Database.Number(database.Prepare("INSERT INTO stories(id) VALUES (?1) RETURNING number").Bind(1, key))!.Value;
-        var end = new StoryEnd(number, AppendRequest.NoStory, null, null);
+        var end = new StoryEnd(number, AppendRequest.NoStory, null, null, null);
         using var last = database.Prepare("SELECT revision, hash, envelope FROM entries WHERE story = ?1 ORDER BY revision DESC LIMIT 1").Bind(1, number);
         if (last.Step())
         {
+            var envelope = Envelope.Read(last.Blob(2).ToArray());
             end = end with
             {
                 Revision = last.Int64(0),
+                Id = envelope.Id,
                 Hash = new Digest(last.Blob(1)),
-                RecordedAt = Envelope.Read(last.Blob(2).ToArray()).RecordedAt,
+                RecordedAt = envelope.RecordedAt,
             };
         }
 
@@ -214,5 +216,5 @@ internal sealed class EntryWriter(Database database, TimeProvider clock)
         }
     }
 
-    private readonly record struct StoryEnd(long Number, long Revision, Digest? Hash, Timestamp? RecordedAt);
+    private readonly record struct StoryEnd(long Number, long Revision, EntryId? Id, Digest? Hash, Timestamp? RecordedAt);
 }

@@ -26,6 +26,12 @@ public sealed record EntryDraft(string Type, int Schema, EntryId? Cause, Immutab
 public sealed record AppendRequest(
     StoryId Story, long ExpectedRevision, CommandId Command, RecordedBy RecordedBy, Digest Request, ImmutableArray<EntryDraft> Entries)
 {
+    /// <summary>
+    /// The entry expected at <see cref="ExpectedRevision"/>; null where none is, or where that does not matter. A decision made on an entry that was still on its way
+    /// must not come to stand on another one that took its revision.
+    /// </summary>
+    public EntryId? ExpectedLast { get; init; }
+
     /// <summary>The expected revision of a story that does not exist.</summary>
     public const long NoStory = -1;
 

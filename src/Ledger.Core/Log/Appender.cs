@@ -94,7 +94,7 @@ public sealed class Appender(ILedgerLog log)
                         story, asked, new AppendResult.Appended(new(asked.Story, asked.Id, [], Repeated: false)), cancellation).ConfigureAwait(false);
                 case Decision.Accepted accepted:
                     var request = Drafts.Of(
-                        asked.Story, story.State.Revision, asked.Id, asked.Recorder, log.Naming, asked.Request, accepted.Entries);
+                        asked.Story, story.State.Revision, asked.Id, asked.Recorder, log.Naming, asked.Request, accepted.Entries) with { ExpectedLast = story.Last };
                     appending = log.AppendAsync(request, cancellation).AsTask();
                     if (accepted.Entries.Any(entry => PublishedTime.DependsOnRecording(entry.Body)))
                     {
@@ -158,12 +158,14 @@ public sealed class Appender(ILedgerLog log)
         await loaded.IsSettledAsync().ConfigureAwait(false);
         loaded.Forget();
         var state = StoryState.Empty;
+        EntryId? last = null;
         await foreach (var stored in log.ReadStoryAsync(story, 0, cancellation).ConfigureAwait(false))
         {
             state = state.Evolve(stored);
+            last = stored.Id;
         }
 
-        loaded.State = state;
+        (loaded.State, loaded.Last) = (state, last);
         loaded.IsValid = true;
     }
 
@@ -208,6 +210,9 @@ public sealed class Appender(ILedgerLog log)
 
         internal StoryState State { get; set; } = StoryState.Empty;
 
+        /// <summary>The last entry of the state, in the log or on its way there.</summary>
+        internal EntryId? Last { get; set; }
+
         /// <summary>Whether the state is the log's, as far as this process knows.</summary>
         internal volatile bool IsValid;
 
@@ -217,7 +222,8 @@ public sealed class Appender(ILedgerLog log)
             for (var ordinal = 0; ordinal < entries.Length; ordinal++)
             {
                 var body = entries[ordinal].Body;
-                State = State.Evolve(EntryId.For(asked.Story, asked.Id, ordinal), BodyTypes.Of(body).Name, body, asked.Recorder.Kind, Timestamp.MinValue);
+                Last = EntryId.For(asked.Story, asked.Id, ordinal);
+                State = State.Evolve(Last.Value, BodyTypes.Of(body).Name, body, asked.Recorder.Kind, Timestamp.MinValue);
             }
 
             last = appending;

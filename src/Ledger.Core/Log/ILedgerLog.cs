@@ -31,7 +31,7 @@ public interface ILedgerLog : ITileSource, IAsyncDisposable
     ValueTask<LedgerHead> HeadAsync(CancellationToken cancellation = default);
 
     /// <summary>
-    /// Appends the entries of one command, in order, at the story's expected revision. A repeated command is answered before the revision is compared.
+    /// Appends the entries of one command, in order, at the story's expected revision and, where the request names it, on the expected last entry. A repeated command is answered before the revision is compared.
     /// Cancelled while it waits its turn, it appends nothing; after that the cancellation is too late and the result is returned.
     /// </summary>
     /// <returns>Appended; a conflict; or refused: over a limit (<c>part-too-large</c>, <c>command-too-large</c>, <c>command-size</c>), <c>command-reused</c> with another request, <c>clock-behind</c>, <c>read-only</c>.</returns>

@@ -85,7 +85,7 @@ public sealed class StoredExamplesTests
         Should.Throw<LedgerException>(() => BodyTypes.Read(type, 1, Encoding.UTF8.GetBytes(body))).Error.Code.ShouldBe("body-does-not-read");
 
     [Theory]
-    [InlineData("claim.linked", 1)]
+    [InlineData("claim.imagined", 1)]
     [InlineData("note.added", 2)]
     [InlineData("", 1)]
     public void A_type_or_schema_that_this_program_does_not_know_is_a_newer_version(string type, int schema) =>

@@ -36,11 +36,52 @@ internal static class Stored
         ("extraction.completed.1.json", new ExtractionCompleted(Id(2), new("rules", "1.0"), new(2, 1, 1, 1)), null, null),
         ("note.added.1.json", new NoteAdded(Id(7), "Ask the ministry. 🚢"), null, null),
         ("entry.withdrawn.1.json", new EntryWithdrawn(Id(4), "Not her words."), null, null),
+        ("ledger.key.added.1.json", new LedgerKeyAdded(new Digest(Enumerable.Repeat((byte)8, 32).ToArray())), null, null),
+        ("ledger.key.retired.1.json", new LedgerKeyRetired(new Digest(Enumerable.Repeat((byte)7, 32).ToArray()), "rotated"), null, null),
+        ("story.changed.1.json", new StoryChanged("The harbour of Port Vale", "en", ["port"], "There are two harbours."), null, null),
+        ("story.closed.1.json", new StoryClosed("The harbour is open."), null, null),
+        ("story.reopened.1.json", new StoryReopened("It closed again."), null, null),
+        ("document.revised.1.least.json", new DocumentRevised(Id(2), Filed(least: true), []), Harbour.Text, null),
+        ("document.revised.1.json", new DocumentRevised(Id(3), Filed(least: false), [Id(6), Id(9)], 3), Harbour.Text, Source),
+        ("claim.linked.1.json", new ClaimLinked(Id(6), Id(7), LinkRelation.Contradicts, Harbour.Words(Id(2), "said"), "opposite-figures", "Both cannot hold."), null, null),
+        ("claim.linked.1.least.json", new ClaimLinked(Id(5), Id(6), LinkRelation.Repeats, null, null, null), null, null),
+        ("question.restated.1.json", new QuestionRestated(
+            Id(10), "What will the harbour have cost?", QuestionKind.Pending, "A figure in the council's accounts.", ["the council's accounts"],
+            new DateInterval(new(2022, 6, 1), new(2022, 6, 30)), "The price was settled.", new DateOnly(2022, 5, 31)), null, null),
+        ("question.restated.1.least.json", new QuestionRestated(Id(11), "Who pays?", QuestionKind.Unknown, null, [], null, "Nobody asks.", null), null, null),
+        ("question.evidence.added.1.json", new QuestionEvidenceAdded(Id(10), Id(6), EvidenceBearing.Context, "same-subject", "It names the ministry."), null, null),
+        ("question.evidence.added.1.least.json", new QuestionEvidenceAdded(Id(10), Id(2), EvidenceBearing.Answers, null, null), null, null),
+        ("answer.proposed.1.json", new AnswerProposed(Id(10), "It cost 4 million.", [Id(6), Id(2)], new DateOnly(2022, 6, 14), "figure-after-question"), null, null),
+        ("answer.proposed.1.least.json", new AnswerProposed(Id(10), "It cost 5 million.", [], null, null), null, null),
+        ("answer.objected.1.json", new AnswerObjected(Id(29), "That is the first estimate."), null, null),
+        ("question.resolved.1.json", new QuestionResolved(
+            Id(10), QuestionOutcome.Answered, "It cost 4 million.", Id(28), [Id(6)], "The accounts say so.", new DateOnly(2022, 6, 20)), null, null),
+        ("question.reopened.1.json", new QuestionReopened(Id(10), "The accounts were corrected.", new DateOnly(2022, 7, 1)), null, null),
+        ("question.reopened.1.least.json", new QuestionReopened(Id(10), "Once more.", null), null, null),
+        ("question.resolved.1.least.json", new QuestionResolved(Id(10), QuestionOutcome.Annulled, null, null, [], null, null), null, null),
+        ("occasion.moved.1.json", new OccasionMoved(
+            Id(8), new DateInterval(new(2022, 5, 10), new(2022, 5, 11)), Harbour.Words(Id(2), "on 3 May 2022"), "moved-to", "A storm."), null, null),
+        ("occasion.moved.1.least.json", new OccasionMoved(Id(9), null, null, null, null), null, null),
+        ("occasion.held.1.json", new OccasionHeld(
+            Id(8), new DateInterval(new(2022, 5, 10), new(2022, 5, 10)), Harbour.Words(Id(2), "The council meets"), "met-on", "As told."), null, null),
+        ("occasion.held.1.least.json", new OccasionHeld(Id(8), null, null, null, null), null, null),
+        ("occasion.cancelled.1.json", new OccasionCancelled(Id(9), Harbour.Words(Id(2), "The council meets"), "called-off", "No ship."), null, null),
+        ("occasion.cancelled.1.least.json", new OccasionCancelled(Id(9), null, null, null), null, null),
+        ("proposal.accepted.1.json", new ProposalAccepted(Id(6), "It stands there.", new DateOnly(2022, 7, 2)), null, null),
+        ("proposal.accepted.1.least.json", new ProposalAccepted(Id(5), null, null), null, null),
+        ("proposal.rejected.1.json", new ProposalRejected(Id(7), "Nobody claims it.", new DateOnly(2022, 7, 2)), null, null),
+        ("proposal.rejected.1.least.json", new ProposalRejected(Id(9), null, null), null, null),
+        ("speaker.identified.1.json", new SpeakerIdentified("The mayor", ["the mayor of Port Vale", "she"], SpeakerKind.Person, "role-and-place", "One office."), null, null),
+        ("speaker.identified.1.least.json", new SpeakerIdentified("The ministry", ["the department"], null, null, null), null, null),
+        ("speaker.separated.1.json", new SpeakerSeparated("The mayor", ["she"], "two-people", "She is the harbour master."), null, null),
+        ("speaker.separated.1.least.json", new SpeakerSeparated("The mayor", ["he"], null, null), null, null),
+        ("entry.corrected.1.json", new EntryCorrected(Id(11), new QuestionRaised("Who pays for it?", QuestionKind.UnderInvestigation, null, null, null, null, null), "A word was missing."), null, null),
+        ("entry.redacted.1.json", new EntryRedacted([new(Id(13), Part.Body), new(Id(2), Part.Text)], "Port Vale county court, 3 O 44/22", RedactionReason.CourtOrder), null, null),
     ];
 
     private static byte[] Source => Encoding.UTF8.GetBytes("<p>" + Harbour.Text + "</p>");
 
-    internal static StoryId StoryAt(int index) => index == 0 ? StoryId.Reserved : Story;
+    internal static StoryId StoryAt(int index) => index is 0 or 15 or 16 ? StoryId.Reserved : Story;
 
     internal static CommandId Command(int index) => new(Guid.Parse($"018b2f1a-0000-7000-8000-{index:x12}"));
 
@@ -65,7 +106,7 @@ internal static class Stored
         Add(Part.Source, source);
         Add(Part.Text, text is null ? null : Encoding.UTF8.GetBytes(text));
         return new(
-            StoryAt(index), index == 0 ? -1 : index - 2, Command(index), Ada, new(new byte[32]),
+            StoryAt(index), Enumerable.Range(0, index).Count(earlier => StoryAt(earlier) == StoryAt(index)) - 1, Command(index), Ada, new(new byte[32]),
             [new(type.Name, type.Schema, index > 1 ? Id(index - 1) : null, parts.ToImmutable())]);
     }
 

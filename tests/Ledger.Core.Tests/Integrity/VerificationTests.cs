@@ -1,0 +1,108 @@
+using Ledger.Core.Entries;
+using Ledger.Core.Integrity;
+using Ledger.Core.Tests.Support;
+
+namespace Ledger.Core.Tests.Integrity;
+
+/// <summary>What was altered and then hashed anew, chain and all, so that only what it says gives it away.</summary>
+public sealed class VerificationTests
+{
+    public static TheoryData<string, int, Func<Envelope, Envelope>, string> Forged => new()
+    {
+        { "an id that does not follow", 3, envelope => envelope with { Id = Stored.Id(99) }, "Its id does not follow" },
+        { "a revision left out", 3, envelope => envelope with { Revision = 5 }, "goes from revision 1 to 5" },
+        { "another chain", 3, envelope => envelope with { Previous = TreeHash.EmptyRoot }, "chain is broken" },
+        { "a time before the one before", 3, envelope => envelope with { RecordedAt = Timestamp.MinValue }, "before the entry it follows on" },
+        { "a command that is not whole", 3, envelope => envelope with { Of = 2 }, "is not whole" },
+        { "a command that begins in the middle", 3, envelope => Renamed(envelope with { Ordinal = 1, Of = 2 }), "is not whole" },
+        { "a second opening", 3, envelope => envelope with { Type = "ledger.opened" }, "A ledger begins with 'ledger.opened'" },
+        { "an opening in another story", 0, envelope => Renamed(envelope with { Story = Stored.Story }), "A ledger begins with 'ledger.opened'" },
+        { "another beginning", 0, envelope => envelope with { Type = "story.opened" }, "A ledger begins with 'ledger.opened'" },
+        { "a body of another type", 3, envelope => envelope with { Type = "note.added" }, "does not have the shape of its type" },
+        { "a document without a text", 3, envelope => envelope with { Parts = envelope.Parts.Remove(Part.Text) }, "that its envelope does not commit to" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forged))]
+    public async Task What_was_forged_is_found_at_its_entry(string what, int index, Func<Envelope, Envelope> forge, string reason)
+    {
+        await using var ledger = await Stored.FillAsync(TestLedger.Empty());
+        var entries = await ledger.EntriesAsync();
+        (await VerifyAsync(entries)).Failure.ShouldBeNull();
+        var failure = (await VerifyAsync(Forge(entries, index, forge))).Failure.ShouldNotBeNull(what);
+        failure.Reason.ShouldContain(reason);
+        failure.Index.ShouldBeInRange(index, index + 1);
+    }
+
+    [Fact]
+    public async Task An_entry_of_a_type_that_is_not_known_yet_is_checked_by_its_hashes_and_holds()
+    {
+        await using var ledger = await Stored.FillAsync(TestLedger.Empty());
+        var report = await VerifyAsync(Forge(await ledger.EntriesAsync(), 13, envelope => envelope with { Type = "claim.linked" }));
+        report.Failure.ShouldBeNull();
+        report.Size.ShouldBe(15);
+    }
+
+    [Fact]
+    public async Task A_report_counts_what_was_checked_and_gives_the_root()
+    {
+        await using var ledger = await Stored.FillAsync(TestLedger.Empty());
+        var report = await Verification.VerifyAsync(ledger.Log);
+        (report.Size, report.Parts, report.Spans).ShouldBe((15, 33, 11));
+        report.Root.ShouldBe(await Proofs.RootAsync(ledger.Log, 15));
+    }
+
+    [Fact]
+    public async Task An_empty_ledger_holds()
+    {
+        await using var ledger = TestLedger.Empty();
+        (await Verification.VerifyAsync(ledger.Log)).ShouldBe(new(0, TreeHash.EmptyRoot, 0, 0, 0, null));
+    }
+
+    [Fact]
+    public void A_key_is_kept_in_a_file_of_its_owner_alone_and_never_written_over()
+    {
+        var folder = Directory.CreateTempSubdirectory("ledger-key");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "key");
+            using var key = SigningKey.Create(path);
+            using var loaded = SigningKey.Load(path);
+            loaded.PublicKey.ShouldBe(key.PublicKey);
+            Should.Throw<IOException>(() => SigningKey.Create(path));
+            if (!OperatingSystem.IsWindows())
+            {
+                File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
+            File.WriteAllText(path, "no key");
+            Should.Throw<FormatException>(() => SigningKey.Load(path));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static Envelope Renamed(Envelope envelope) => envelope with { Id = EntryId.For(envelope.Story, envelope.Command, envelope.Ordinal) };
+
+    private static List<Entry> Forge(List<Entry> entries, int index, Func<Envelope, Envelope> forge)
+    {
+        var forged = new List<Entry>();
+        var ends = new Dictionary<StoryId, Digest>();
+        foreach (var entry in entries)
+        {
+            var envelope = entry.Index < index ? entry.Envelope : entry.Envelope with { Previous = ends.TryGetValue(entry.Story, out var end) ? end : null };
+            envelope = entry.Index == index ? forge(envelope) : envelope;
+            var bytes = envelope.ToBytes();
+            forged.Add(new(entry.Index, bytes, TreeHash.Leaf(bytes), entry.Parts));
+            ends[entry.Story] = forged[^1].Hash;
+        }
+
+        return forged;
+    }
+
+    private static async Task<VerificationReport> VerifyAsync(List<Entry> entries) => await Verification.VerifyAsync(
+        entries.ToAsyncEnumerable(),
+        document => new(entries.Find(entry => entry.Id == document)?.Part(Part.Text) is { } part ? System.Text.Encoding.UTF8.GetString(part.Bytes.Span) : null));
+}
