@@ -7,7 +7,10 @@ using Ledger.Core.Stories;
 
 namespace Ledger.Core.Log;
 
-/// <summary>What tells one request from another: SHA-256 of the command written as JSON, under its name.</summary>
+/// <summary>
+/// What tells one request from another: SHA-256 of the command written as JSON, under its name. It is stored, and compared when a command is repeated, perhaps by a
+/// later version of this program: a member that is added later is optional and stands last, so that commands without it keep their hash.
+/// </summary>
 internal static class Requests
 {
     internal static Digest Hash(StoryCommand command)
@@ -34,8 +37,8 @@ internal sealed class BodyInCommand : JsonConverter<Body>
     }
 }
 
-// A member that is not there is not written: one that a later version adds does not change what was asked before.
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(BodyInCommand)])]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(BodyInCommand)])]
 [JsonSerializable(typeof(StoryCommand.OpenStory))]
 [JsonSerializable(typeof(StoryCommand.FileDocument))]
 [JsonSerializable(typeof(StoryCommand.RecordFindings))]

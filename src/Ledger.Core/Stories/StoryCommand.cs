@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Ledger.Core.Entries;
 
 namespace Ledger.Core.Stories;
@@ -11,6 +12,7 @@ public abstract record StoryCommand
     }
 
     /// <summary>The documents whose texts the decision needs; the appender loads them.</summary>
+    [JsonIgnore]
     public virtual ImmutableArray<EntryId> Cites => [];
 
     /// <summary>Opens the story.</summary>
@@ -40,6 +42,7 @@ public abstract record StoryCommand
     public sealed record RecordFindings(
         EntryId Document, ProgramVersion Extractor, ImmutableArray<ProposedFinding> Findings, FindingCounts? Completed) : StoryCommand
     {
+        [JsonIgnore]
         public override ImmutableArray<EntryId> Cites => [Document];
     }
 

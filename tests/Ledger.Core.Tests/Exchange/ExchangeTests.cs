@@ -210,10 +210,9 @@ public sealed class ExchangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Flipped_bytes_are_never_imported_and_never_crash()
+    public async Task Flipped_bytes_are_refused_unless_they_say_the_same_and_never_crash()
     {
-        await using var target = TestLedger.Empty();
-        var path = target.File("flipped.ndjson");
+        var target = TestLedger.Empty();
         Gen.Select(Gen.Int[0, export.Length - 1], Gen.Byte).Array[1, 3].Sample(
             flips =>
             {
@@ -223,21 +222,21 @@ public sealed class ExchangeTests : IAsyncLifetime
                     bytes[at] = value;
                 }
 
-                File.WriteAllBytes(path, bytes);
-                var outcome = Import.ReadAsync(path, target.Log).AsTask().Result;
-                if (outcome.Error is { } error)
+                if (target.ImportAsync(bytes).Result.Error is { } error)
                 {
                     error.Code.ShouldBe("import-not-valid");
                     target.Log.HeadAsync().AsTask().Result.Size.ShouldBe(0);
+                    return;
                 }
-                else
-                {
-                    // The flips changed nothing that is said: what was imported is the export as it was.
-                    target.ExportAsync().Result.ShouldBe(export);
-                    Assert.Fail("The import is in the ledger now; no flip of this export is void unless it is no flip.");
-                }
+
+                // The byte that was there before, or another case of an escape's hexadecimal: nothing else is said.
+                var imported = target;
+                target = TestLedger.Empty();
+                imported.ExportAsync().Result.ShouldBe(export);
+                imported.DisposeAsync().AsTask().Wait();
             },
-            iter: 400, threads: 1, writeLine: null, seed: null, print: flips => string.Join(' ', flips));
+            iter: 400, threads: 1);
+        await target.DisposeAsync();
     }
 
     private static byte[] Bytes(IEnumerable<string> lines) => Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));

@@ -3,45 +3,57 @@ using Ledger.Core.Integrity;
 
 namespace Ledger.Core.Tests.Integrity;
 
-/// <summary>RFC 6962, section 2.1, word for word: slow, recursive, and without a thought of tiles.</summary>
-internal static class NaiveTree
+/// <summary>RFC 6962, section 2.1, word for word: recursive, and without a thought of tiles. Roots of ranges are remembered, or all sizes would take minutes.</summary>
+internal sealed class NaiveTree(Digest[] leaves)
 {
-    internal static Digest Root(ReadOnlySpan<Digest> leaves) => leaves.Length switch
+    private readonly Dictionary<(int From, int To), Digest> roots = [];
+
+    /// <summary>MTH(D[from:to]).</summary>
+    internal Digest Root(int from, int to)
     {
-        0 => new(SHA256.HashData([])),
-        1 => leaves[0],
-        var n => Node(Root(leaves[..Split(n)]), Root(leaves[Split(n)..])),
-    };
+        if (!roots.TryGetValue((from, to), out var root))
+        {
+            var k = from + Split(to - from);
+            roots[(from, to)] = root = (to - from) switch
+            {
+                0 => new(SHA256.HashData([])),
+                1 => leaves[from],
+                _ => new(SHA256.HashData([1, .. Root(from, k).ToArray(), .. Root(k, to).ToArray()])),
+            };
+        }
+
+        return root;
+    }
 
     /// <summary>PATH(m, D[n]).</summary>
-    internal static List<Digest> Path(int m, ReadOnlySpan<Digest> leaves)
+    internal List<Digest> Path(int m, int n) => Path(m, 0, n);
+
+    /// <summary>PROOF(m, D[n]).</summary>
+    internal List<Digest> Proof(int m, int n) => m == 0 ? [] : SubProof(m, 0, n, complete: true);
+
+    private List<Digest> Path(int m, int from, int to)
     {
-        if (leaves.Length == 1)
+        if (to - from == 1)
         {
             return [];
         }
 
-        var k = Split(leaves.Length);
-        return m < k ? [.. Path(m, leaves[..k]), Root(leaves[k..])] : [.. Path(m - k, leaves[k..]), Root(leaves[..k])];
+        var k = Split(to - from);
+        return m < k ? [.. Path(m, from, from + k), Root(from + k, to)] : [.. Path(m - k, from + k, to), Root(from, from + k)];
     }
 
-    /// <summary>PROOF(m, D[n]).</summary>
-    internal static List<Digest> Proof(int m, ReadOnlySpan<Digest> leaves) => m == 0 ? [] : SubProof(m, leaves, complete: true);
-
-    private static List<Digest> SubProof(int m, ReadOnlySpan<Digest> leaves, bool complete)
+    private List<Digest> SubProof(int m, int from, int to, bool complete)
     {
-        if (m == leaves.Length)
+        if (m == to - from)
         {
-            return complete ? [] : [Root(leaves)];
+            return complete ? [] : [Root(from, to)];
         }
 
-        var k = Split(leaves.Length);
+        var k = Split(to - from);
         return m <= k
-            ? [.. SubProof(m, leaves[..k], complete), Root(leaves[k..])]
-            : [.. SubProof(m - k, leaves[k..], complete: false), Root(leaves[..k])];
+            ? [.. SubProof(m, from, from + k, complete), Root(from + k, to)]
+            : [.. SubProof(m - k, from + k, to, complete: false), Root(from, from + k)];
     }
-
-    private static Digest Node(Digest left, Digest right) => new(SHA256.HashData([1, .. left.ToArray(), .. right.ToArray()]));
 
     private static int Split(int n)
     {
@@ -71,7 +83,7 @@ internal sealed class MemoryTiles : ITileSource
                 break;
             }
 
-            level = [.. level.Chunk(256).Where(tile => tile.Length == 256).Select(tile => NaiveTree.Root(tile))];
+            level = [.. level.Chunk(256).Where(tile => tile.Length == 256).Select(tile => new NaiveTree(tile).Root(0, 256))];
         }
     }
 
