@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ledger.Core;
 using Ledger.Core.Entries;
 using Ledger.Core.Exchange;
