@@ -27,7 +27,7 @@ internal sealed class WriterLock : IDisposable
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new LedgerException(LedgerError.Refused("read-only", $"{path} cannot be written: no permission to write {lockPath}.", "Reading it needs no permission to write."), error);
+            throw new LedgerException(LedgerError.Refused("read-only", $"{path} cannot be written: no permission to write {lockPath}.", "Ask its owner, or name another file with --db."), error);
         }
         catch (IOException error) when (File.Exists(lockPath))
         {
@@ -60,9 +60,6 @@ internal sealed class WriterLock : IDisposable
         File.Delete(holder);
         file.Dispose();
     }
-
-    /// <summary>Takes the released lock's file away again: only where there is no ledger for it to guard.</summary>
-    internal void Remove() => File.Delete(file.Name);
 
     private static string ReadHolder(string path)
     {
