@@ -27,7 +27,7 @@ internal sealed class WriterLock : IDisposable
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new LedgerException(LedgerError.Refused("read-only", $"{path} cannot be written: no permission to write {lockPath}.", "Ask its owner, or name another file with --db."), error);
+            throw new LedgerException(LedgerError.Refused("read-only", $"{path} cannot be written: no permission to write {lockPath}.", "Reading it needs no permission to write."), error);
         }
         catch (IOException error) when (File.Exists(lockPath))
         {

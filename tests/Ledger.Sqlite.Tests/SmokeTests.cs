@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ledger.Core;
 using Ledger.Core.Entries;
 using Ledger.Core.Exchange;
