@@ -7,7 +7,25 @@ namespace Ledger.Core.Entries;
 /// What an entry records: its <c>body</c> part. One record a type; the member names, in camel case, are the storage format (see <see cref="BodyTypes"/>).
 /// A member added later is optional; any other change is a new schema with an upcaster.
 /// </summary>
-public abstract record Body;
+/// <remarks>What an entry rests on is told by the record itself, once: rules, verification, the second clock and <c>why</c> all ask here.</remarks>
+public abstract record Body
+{
+    /// <summary>The words it rests on; each must re-read exactly in its document.</summary>
+    public virtual IEnumerable<Span> Spans() => [];
+
+    /// <summary>The earlier entries of the story that it refers to, and how it rests on each.</summary>
+    public virtual IEnumerable<Reference> References() => [];
+
+    private protected static IEnumerable<Span> Some(params Span?[] spans) => spans.OfType<Span>();
+
+    private protected static IEnumerable<Reference> Some(params (EntryId? Entry, string Relation)[] references) =>
+        references.Where(reference => reference.Entry is not null).Select(reference => new Reference(reference.Entry!.Value, reference.Relation));
+}
+
+/// <summary>An entry that another refers to.</summary>
+/// <param name="Entry">The earlier entry.</param>
+/// <param name="Relation">How the later one rests on it, as it is told to a reader (<c>found in</c>, <c>passed on by</c>, <c>about</c>).</param>
+public readonly record struct Reference(EntryId Entry, string Relation);
 
 /// <summary><c>ledger.opened</c>, always the entry at index 0.</summary>
 /// <param name="Origin">The ledger's name in signed statements (C2SP: a schema-less URL, such as <c>example.org/ledger</c>).</param>
@@ -55,7 +73,10 @@ public sealed record DocumentFiled(
     ProgramVersion? Converter,
     EntryId? SameTextAs,
     EntryId? TranslationOf,
-    ImmutableArray<string> Sources) : Body;
+    ImmutableArray<string> Sources) : Body
+{
+    public override IEnumerable<Reference> References() => Some((SameTextAs, "same text as"), (TranslationOf, "translation of"));
+}
 
 /// <summary>A program, as recorded.</summary>
 public sealed record ProgramVersion(string Name, string Version);
@@ -64,7 +85,10 @@ public sealed record ProgramVersion(string Name, string Version);
 /// <param name="Document">The <c>document.filed</c> entry.</param>
 /// <param name="Extractor">The program that read it.</param>
 /// <param name="Counts">How many findings it reported.</param>
-public sealed record ExtractionCompleted(EntryId Document, ProgramVersion Extractor, FindingCounts Counts) : Body;
+public sealed record ExtractionCompleted(EntryId Document, ProgramVersion Extractor, FindingCounts Counts) : Body
+{
+    public override IEnumerable<Reference> References() => Some((Document, "found in"));
+}
 
 /// <summary>How many findings of each kind.</summary>
 public sealed record FindingCounts(int Quotes, int Claims, int Questions, int Occasions);
@@ -91,7 +115,12 @@ public interface IFinding
 /// <param name="Cue">The words that attribute them.</param>
 /// <param name="Parent">The quote or claim within whose words these stand: who passed them on.</param>
 /// <param name="Rule">The extraction rule.</param>
-public sealed record QuoteRecorded(Span Span, Directness Directness, Speaker? Speaker, Span? Cue, EntryId? Parent, string? Rule) : Body, IFinding;
+public sealed record QuoteRecorded(Span Span, Directness Directness, Speaker? Speaker, Span? Cue, EntryId? Parent, string? Rule) : Body, IFinding
+{
+    public override IEnumerable<Span> Spans() => Some(Span, Speaker?.Written, Cue);
+
+    public override IEnumerable<Reference> References() => Some((Parent, "passed on by"), (Span.Document, "found in"));
+}
 
 /// <summary><c>claim.recorded</c>: an assertion, with who makes it.</summary>
 /// <param name="Span">The words.</param>
@@ -104,7 +133,12 @@ public sealed record QuoteRecorded(Span Span, Directness Directness, Speaker? Sp
 /// <param name="Rule">The extraction rule.</param>
 public sealed record ClaimRecorded(
     Span Span, string Statement, Modality Modality, Directness Directness, Speaker? Speaker, Span? Cue, EntryId? Parent, string? Rule)
-    : Body, IFinding;
+    : Body, IFinding
+{
+    public override IEnumerable<Span> Spans() => Some(Span, Speaker?.Written, Cue);
+
+    public override IEnumerable<Reference> References() => Some((Parent, "passed on by"), (Span.Document, "found in"));
+}
 
 /// <summary><c>question.raised</c>: something the record does not know yet.</summary>
 /// <param name="Text">The question, ending in a question mark.</param>
@@ -115,7 +149,12 @@ public sealed record ClaimRecorded(
 /// <param name="Criteria">What would count as an answer; only a person sets it.</param>
 /// <param name="Rule">The extraction rule.</param>
 public sealed record QuestionRaised(
-    string Text, QuestionKind Kind, DateInterval? Expected, Span? Span, EntryId? Occasion, string? Criteria, string? Rule) : Body, IFinding;
+    string Text, QuestionKind Kind, DateInterval? Expected, Span? Span, EntryId? Occasion, string? Criteria, string? Rule) : Body, IFinding
+{
+    public override IEnumerable<Span> Spans() => Some(Span);
+
+    public override IEnumerable<Reference> References() => Some((Occasion, "settled by"), (Span?.Document, "found in"));
+}
 
 /// <summary><c>occasion.scheduled</c>: a future event that may settle questions.</summary>
 /// <param name="What">The event, in the document's words.</param>
@@ -124,10 +163,21 @@ public sealed record QuestionRaised(
 /// <param name="Span">The words that schedule it.</param>
 /// <param name="When">The words that date it.</param>
 /// <param name="Rule">The extraction rule.</param>
-public sealed record OccasionScheduled(string What, string? Where, DateInterval? Expected, Span? Span, Span? When, string? Rule) : Body, IFinding;
+public sealed record OccasionScheduled(string What, string? Where, DateInterval? Expected, Span? Span, Span? When, string? Rule) : Body, IFinding
+{
+    public override IEnumerable<Span> Spans() => Some(Span, When);
+
+    public override IEnumerable<Reference> References() => Some((Span?.Document, "found in"));
+}
 
 /// <summary><c>note.added</c>: a remark on any entry of the story.</summary>
-public sealed record NoteAdded(EntryId On, string Text) : Body;
+public sealed record NoteAdded(EntryId On, string Text) : Body
+{
+    public override IEnumerable<Reference> References() => Some((On, "about"));
+}
 
 /// <summary><c>entry.withdrawn</c>: the recorder's own error in a finding, a document or a note. The entry stays; nothing may rest on it from here on.</summary>
-public sealed record EntryWithdrawn(EntryId Entry, string Reason) : Body;
+public sealed record EntryWithdrawn(EntryId Entry, string Reason) : Body
+{
+    public override IEnumerable<Reference> References() => Some((Entry, "about"));
+}

@@ -155,7 +155,7 @@ internal sealed class EntryChecker(Func<EntryId, ValueTask<string?>> findText)
             return CheckText(entry, filed);
         }
 
-        foreach (var span in SpansOf(entry.Body))
+        foreach (var span in entry.Body?.Spans() ?? [])
         {
             if (!texts.TryGet(span.Document, out var text))
             {
@@ -194,19 +194,6 @@ internal sealed class EntryChecker(Func<EntryId, ValueTask<string?>> findText)
         var text = Encoding.UTF8.GetString(part.Bytes.Span);
         texts.Add(entry.Id, text);
         return text.Length == filed.TextLength ? null : $"Its text has {text.Length} UTF-16 units, not {filed.TextLength}.";
-    }
-
-    private static IEnumerable<Span> SpansOf(Body? body)
-    {
-        Span?[] spans = body switch
-        {
-            QuoteRecorded quote => [quote.Span, quote.Speaker?.Written, quote.Cue],
-            ClaimRecorded claim => [claim.Span, claim.Speaker?.Written, claim.Cue],
-            QuestionRaised question => [question.Span],
-            OccasionScheduled occasion => [occasion.Span, occasion.When],
-            _ => [],
-        };
-        return spans.OfType<Span>();
     }
 
     private readonly record struct StoryEnd(long Revision, Digest? Hash, Timestamp RecordedAt);

@@ -34,7 +34,8 @@ internal sealed class BodyInCommand : JsonConverter<Body>
     }
 }
 
-[JsonSourceGenerationOptions(Converters = [typeof(BodyInCommand)])]
+// A member that is not there is not written: one that a later version adds does not change what was asked before.
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(BodyInCommand)])]
 [JsonSerializable(typeof(StoryCommand.OpenStory))]
 [JsonSerializable(typeof(StoryCommand.FileDocument))]
 [JsonSerializable(typeof(StoryCommand.RecordFindings))]

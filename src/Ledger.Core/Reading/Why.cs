@@ -73,37 +73,14 @@ internal sealed class WhyReader(ILedgerLog log, IViewStore store) : IRequestHand
 
     private async ValueTask<List<(EntryId Id, string Relation)>> RestsOnAsync(Entry entry, CancellationToken cancellation)
     {
-        var rests = new List<(EntryId, string)>();
-        void Add(EntryId? id, string relation)
-        {
-            if (id is { } value)
-            {
-                rests.Add((value, relation));
-            }
-        }
-
-        switch (entry.Body)
-        {
-            case QuoteRecorded quote: Add(quote.Parent, "passed on by"); break;
-            case ClaimRecorded claim: Add(claim.Parent, "passed on by"); break;
-            case QuestionRaised question: Add(question.Occasion, "settled by"); break;
-            case NoteAdded note: Add(note.On, "about"); break;
-            case EntryWithdrawn withdrawn: Add(withdrawn.Entry, "about"); break;
-            case ExtractionCompleted completed: Add(completed.Document, "found in"); break;
-        }
-
-        if (entry.Body is IFinding { Span: { } span })
-        {
-            Add(span.Document, "found in");
-        }
-
+        List<(EntryId, string)> rests = [.. (entry.Body?.References() ?? []).Select(reference => (reference.Entry, reference.Relation))];
         // A withdrawal is part of why a record stands as it does.
         foreach (var view in AllViews.List)
         {
             if (view != ActivityView.View
                 && await store.FindAsync(view, entry.Id.Value, cancellation: cancellation).ConfigureAwait(false) is { Withdrawn: { } withdrawal })
             {
-                Add(withdrawal.By, "withdrawn by");
+                rests.Add((withdrawal.By, "withdrawn by"));
             }
         }
 

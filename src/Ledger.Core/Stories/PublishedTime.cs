@@ -3,40 +3,31 @@ using Ledger.Core.Entries;
 namespace Ledger.Core.Stories;
 
 /// <summary>
-/// The second clock: when an entry counts as published. A document's is its own date (else when it was retrieved, else recorded); a finding's is its document's;
-/// a remark or withdrawal takes its target's; the opening of a story comes before everything. Never earlier than anything the entry refers to.
+/// The second clock: when an entry counts as published. A document's is its own date (else when it was retrieved, else recorded); the opening of a story comes
+/// before everything; whatever refers to other entries (a finding to its document, a remark or withdrawal to its target) takes the latest of theirs; what
+/// refers to none, when it was recorded. Never earlier than anything the entry refers to.
 /// </summary>
 internal static class PublishedTime
 {
-    internal static Timestamp Of(StoryState story, Body? body, Timestamp recordedAt) => body switch
+    internal static Timestamp Of(StoryState story, Body? body, Timestamp recordedAt)
     {
-        LedgerOpened or StoryOpened => Timestamp.MinValue,
-        DocumentFiled filed => Timestamp.Max(
-            filed.PublishedAt?.At ?? filed.RetrievedAt ?? recordedAt, Latest(story, filed.SameTextAs, filed.TranslationOf)),
-        QuoteRecorded quote => Latest(story, quote.Span.Document, quote.Parent),
-        ClaimRecorded claim => Latest(story, claim.Span.Document, claim.Parent),
-        QuestionRaised { Span: { } span } question => Latest(story, span.Document, question.Occasion),
-        OccasionScheduled { Span: { } span } => Latest(story, span.Document),
-        ExtractionCompleted completed => Latest(story, completed.Document),
-        NoteAdded note => Latest(story, note.On),
-        EntryWithdrawn withdrawn => Latest(story, withdrawn.Entry),
-        _ => recordedAt,
-    };
-
-    /// <summary>Whether the published time of an entry with this body is when it was recorded.</summary>
-    internal static bool DependsOnRecording(Body body) => body is DocumentFiled { PublishedAt: null, RetrievedAt: null } or QuestionRaised { Span: null } or OccasionScheduled { Span: null };
-
-    private static Timestamp Latest(StoryState story, params ReadOnlySpan<EntryId?> references)
-    {
-        var latest = Timestamp.MinValue;
-        foreach (var reference in references)
+        var time = DependsOnRecording(body) ? recordedAt : (body as DocumentFiled)?.PublishedAt?.At ?? (body as DocumentFiled)?.RetrievedAt ?? Timestamp.MinValue;
+        foreach (var reference in body?.References() ?? [])
         {
-            if (reference is { } id && story.Find(id) is { } facts)
+            if (story.Find(reference.Entry) is { } facts)
             {
-                latest = Timestamp.Max(latest, facts.Published);
+                time = Timestamp.Max(time, facts.Published);
             }
         }
 
-        return latest;
+        return time;
     }
+
+    /// <summary>Whether the published time of an entry with this body is when it was recorded; so is that of an entry whose body was erased.</summary>
+    internal static bool DependsOnRecording(Body? body) => body switch
+    {
+        LedgerOpened or StoryOpened => false,
+        DocumentFiled filed => filed is { PublishedAt: null, RetrievedAt: null },
+        _ => body is null || !body.References().Any(),
+    };
 }

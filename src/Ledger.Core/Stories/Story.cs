@@ -186,27 +186,24 @@ public static class Story
 
     private static Decision? CheckSpans(Body body, EntryId document, string text)
     {
-        Span?[] spans = body switch
+        if (body is not IFinding finding)
         {
-            QuoteRecorded quote => [quote.Span, quote.Speaker?.Written, quote.Cue],
-            ClaimRecorded claim => [claim.Span, claim.Speaker?.Written, claim.Cue],
-            QuestionRaised question => [question.Span],
-            OccasionScheduled occasion => [occasion.Span, occasion.When],
-            _ => throw new ArgumentOutOfRangeException(nameof(body), body.GetType().Name, "A program records quotes, claims, questions and occasions."),
-        };
-        if (spans[0] is null)
+            throw new ArgumentOutOfRangeException(nameof(body), body.GetType().Name, "A program records quotes, claims, questions and occasions.");
+        }
+
+        if (finding.Span is null)
         {
             return Decision.Refuse("span-missing", "What a program finds rests on words of the document.");
         }
 
-        foreach (var span in spans)
+        foreach (var span in body.Spans())
         {
-            if (span is not null && span.Document != document)
+            if (span.Document != document)
             {
                 return Decision.Refuse("span-elsewhere", $"A finding of document {document} rests on words of {span.Document}.");
             }
 
-            if (span?.Check(text) is { } problem)
+            if (span.Check(text) is { } problem)
             {
                 return Decision.Refuse("span-does-not-read", problem);
             }
