@@ -16,10 +16,10 @@ internal static class GlobalOptions
 
     internal static readonly Option<string> As = new("--as")
     {
-        Description = "Who records: your name as it stands in the ledger. Without it: your name on this machine.",
+        Description = "Who records: your name as it stands in the ledger. Without it: the variable LEDGER_AS, else your name on this machine.",
         HelpName = "NAME",
         Recursive = true,
-        DefaultValueFactory = _ => Environment.UserName,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("LEDGER_AS") is { Length: > 0 } name ? name : Environment.UserName,
     };
 
     internal static readonly Option<bool> Json = new("--json")

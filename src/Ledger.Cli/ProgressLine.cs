@@ -12,7 +12,7 @@ internal sealed class ProgressLine(Terminal terminal, string what, long? total =
 
     public void Report(long value)
     {
-        if (terminal.ErrorIsPerson && shown.Elapsed > Patience)
+        if (terminal.ShowsProgress && shown.Elapsed > Patience)
         {
             terminal.ErrorWriter.Write(string.Create(CultureInfo.InvariantCulture, $"\r{what} {value:N0}{(total is { } all ? $" of {all:N0}" : "")} "));
             any = true;

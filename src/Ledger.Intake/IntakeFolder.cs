@@ -83,7 +83,17 @@ public static class IntakeFolder
         RecurseSubdirectories = true,
     };
 
-    private static string Identity(string file) => new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
+    private static string Identity(string file)
+    {
+        try
+        {
+            return new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
+        }
+        catch (IOException)
+        {
+            return Path.GetFullPath(file);
+        }
+    }
 
     private static bool IsCompanion(string file)
     {

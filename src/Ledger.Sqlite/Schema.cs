@@ -1,4 +1,5 @@
 using Ledger.Core;
+using Microsoft.Data.Sqlite;
 
 namespace Ledger.Sqlite;
 
@@ -60,7 +61,7 @@ internal static class Schema
     internal static bool IsEmpty(Database database) => database.Number("SELECT count(*) FROM sqlite_schema") == 0;
 
     /// <summary>Turns away a place where no ledger can be, before a lock file is put beside it.</summary>
-    /// <exception cref="LedgerException">A folder (<c>not-a-ledger</c>); a file in a folder that is not there (<c>folder-not-found</c>).</exception>
+    /// <exception cref="LedgerException">A folder, or a file that is no database (<c>not-a-ledger</c>); a file in a folder that is not there (<c>folder-not-found</c>).</exception>
     internal static void CheckPlace(string path)
     {
         if (Directory.Exists(path))
@@ -71,6 +72,32 @@ internal static class Schema
         if (Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
         {
             throw new LedgerException(LedgerError.NotFound("folder-not-found", $"There is no folder {folder}.", "Make it first, or name another file with --db."));
+        }
+
+        if (File.Exists(path))
+        {
+            CheckFile(path);
+        }
+    }
+
+    /// <summary>Asks SQLite, since closing a file of one's own would let go of the locks that SQLite has on it. Whatever else is wrong shows when the ledger is opened.</summary>
+    private static void CheckFile(string path)
+    {
+        try
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA schema_version";
+            command.ExecuteScalar();
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode == 26)
+        {
+            throw NotALedger(path, error);
+        }
+        catch (SqliteException)
+        {
+            // Shown, in its words, by the opening that follows.
         }
     }
 

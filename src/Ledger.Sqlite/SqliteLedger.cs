@@ -98,21 +98,7 @@ public sealed class SqliteLedger : ILedgerLog
         {
             connection?.Dispose();
             writerLock?.Dispose();
-            if (error.SqliteErrorCode != 26)
-            {
-                throw new LedgerException(SqliteErrors.Of(error), error);
-            }
-
-            // Nothing is left beside somebody's other file.
-            writerLock?.Remove();
-            throw Schema.NotALedger(path, error);
-        }
-        catch (LedgerException error) when (error.Error.Code == "not-a-ledger")
-        {
-            connection?.Dispose();
-            writerLock?.Dispose();
-            writerLock?.Remove();
-            throw;
+            throw error.SqliteErrorCode == 26 ? Schema.NotALedger(path, error) : new LedgerException(SqliteErrors.Of(error), error);
         }
         catch
         {

@@ -61,9 +61,6 @@ internal sealed class WriterLock : IDisposable
         file.Dispose();
     }
 
-    /// <summary>Takes the released lock's file away again: only where there is no ledger for it to guard.</summary>
-    internal void Remove() => File.Delete(file.Name);
-
     private static string ReadHolder(string path)
     {
         try

@@ -38,6 +38,14 @@ internal sealed class Desk : IDisposable
     /// <summary>Runs the command with its answer going to a terminal of a width.</summary>
     internal Task<Answer> See(int width, params string[] args) => RunAsync(args, width, "");
 
+    /// <summary>What stands on a terminal afterwards: answers and notices as they came.</summary>
+    internal async Task<string> SeeAll(int width, params string[] args)
+    {
+        using var screen = new StringWriter { NewLine = "\n" };
+        await LedgerCommand.RunAsync(WithLedger(args), new(screen, screen, Stream.Null, Stream.Null, isPerson: true, errorIsPerson: true, width) { ShowsProgress = false });
+        return screen.ToString();
+    }
+
     internal Task<Answer> Feed(string input, params string[] args) => RunAsync(args, null, input);
 
     internal async Task<JsonNode> Json(params string[] args)
@@ -66,7 +74,7 @@ internal sealed class Desk : IDisposable
         using var error = new StringWriter { NewLine = "\n" };
         using var raw = new MemoryStream();
         using var given = new MemoryStream(Encoding.UTF8.GetBytes(input));
-        var terminal = new Terminal(output, error, given, raw, width is not null, width is not null, width ?? 80);
+        var terminal = new Terminal(output, error, given, raw, width is not null, width is not null, width ?? 80) { ShowsProgress = false };
         var exit = await LedgerCommand.RunAsync(WithLedger(args), terminal);
         return new(exit, output + Encoding.UTF8.GetString(raw.ToArray()), error.ToString());
     }
@@ -77,6 +85,10 @@ internal sealed class Desk : IDisposable
         .. args.Length > 0 && !args.Contains("--db") ? ["--db", Db] : Array.Empty<string>(),
         .. args.Length > 0 && !args.Contains("--as") ? ["--as", "Ada"] : Array.Empty<string>(),
     ];
+
+    /// <summary>Commands in the README name the seeds as they are seen from the top of the source tree; every other test names whole paths.</summary>
+    [System.Runtime.CompilerServices.ModuleInitializer]
+    internal static void StandAtTheTop() => Environment.CurrentDirectory = Root;
 
     private static string FindRoot()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Snapshooter.Xunit;
 
 namespace Ledger.Cli.Tests;
 
@@ -28,6 +29,16 @@ public sealed class IngestTests : IDisposable
 
         var stories = (await desk.Json("stories")).AsArray();
         ((string?)stories[0]!["title"]).ShouldBe("The CSTO and Armenia, 2022–2024");
+    }
+
+    [Fact]
+    public async Task An_ingest_ends_with_the_open_questions_and_what_to_type_next()
+    {
+        await FerryStory.TellAsync(desk.Db);
+        var answer = await desk.See(80, "ingest", desk.Put("white.txt", "date 2022-01-05 White\n\nThe ferry is white.\n"), "--story", "ferry");
+        answer.Exit.ShouldBe(0, answer.Error);
+        answer.Lines.ShouldAllBe(line => line.Length <= 80);
+        Snapshot.Match(Masks.Hide(answer.Out), "ingest-questions");
     }
 
     [Fact]

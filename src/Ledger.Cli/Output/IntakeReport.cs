@@ -21,7 +21,8 @@ internal static class IntakeReport
                     }
 
                     break;
-                case SkippedFile skipped:
+                // A folder's own README is no document, and nobody expects it to be.
+                case SkippedFile { Code: not IntakeCodes.Companion } skipped:
                     terminal.Note($"skipped: {skipped.Path}: {skipped.Message}");
                     break;
                 case FrozenDocument document:

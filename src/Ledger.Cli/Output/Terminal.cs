@@ -29,7 +29,7 @@ internal sealed class Terminal
         Input = input;
         RawOutput = rawOutput;
         IsPerson = isPerson;
-        ErrorIsPerson = errorIsPerson;
+        ShowsProgress = errorIsPerson;
         Width = isPerson ? width : int.MaxValue;
         ErrorWidth = errorIsPerson ? width : int.MaxValue;
         Out = AnsiConsole.Create(new AnsiConsoleSettings
@@ -55,7 +55,8 @@ internal sealed class Terminal
 
     internal bool IsPerson { get; }
 
-    internal bool ErrorIsPerson { get; }
+    /// <summary>Whether long work tells how far it has come; unless set otherwise, where a person looks at the notices.</summary>
+    internal bool ShowsProgress { get; init; }
 
     /// <summary>The characters of a line of answers; <see cref="int.MaxValue"/> where a program reads.</summary>
     internal int Width { get; }

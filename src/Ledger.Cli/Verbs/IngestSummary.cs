@@ -49,7 +49,7 @@ internal static class IngestSummary
         terminal.Line("Next:");
         if (open.Count > 0)
         {
-            Next(terminal, $"ledger why {ShortId.Of(open[0].Id)}", "the words that a question rests on");
+            Next(terminal, $"ledger why {ShortId.Of(open[0].Id)}", "the words behind a question");
             Next(terminal, $"ledger questions --published-by {RecordTable.Day(open[^1].PublishedAt)}", "what was open on that day");
         }
 

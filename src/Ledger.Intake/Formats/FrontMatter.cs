@@ -33,7 +33,7 @@ internal sealed record FrontMatter(ImmutableDictionary<string, FrontMatter.Value
         catch (YamlException e)
         {
             throw new Refusal(IntakeCodes.BadFrontMatter, $"The front matter is not valid YAML: {e.InnerException?.Message ?? e.Message}",
-                "Put a value that holds ': ' or '#' in quotation marks.", (int)e.Start.Line + 1);
+                "Put a value that holds ': ' or '#' in quotation marks.", Math.Min((int)e.Start.Line + 1, end));
         }
         catch (InvalidOperationException)
         {
@@ -75,11 +75,27 @@ internal sealed record FrontMatter(ImmutableDictionary<string, FrontMatter.Value
         return new(values.ToImmutable(), warnings.ToImmutable(), body);
     }
 
+    /// <summary>An escape such as "\0" or "\ud800" makes what no text may hold.</summary>
+    private static string Fit(string value, int line) => value.Contains('\0', StringComparison.Ordinal) || !IsWhole(value)
+        ? throw new Refusal(IntakeCodes.BadFrontMatter, "A value holds an escape that stands for no character.", "Write the character itself.", line)
+        : value;
+
+    private static bool IsWhole(string value)
+    {
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (char.IsSurrogate(value[i]) && !(i + 1 < value.Length && char.IsSurrogatePair(value[i], value[++i])))
+                return false;
+        }
+
+        return true;
+    }
+
     private static ImmutableArray<string> Items(string key, YamlNode node, int line) => node switch
     {
         YamlScalarNode { Value: null or "" or "~" or "null" } => [],
-        YamlScalarNode scalar => [scalar.Value!],
-        YamlSequenceNode list when key == "sources" && list.All(item => item is YamlScalarNode) => [.. list.Select(item => ((YamlScalarNode)item).Value ?? "")],
+        YamlScalarNode scalar => [Fit(scalar.Value!, line)],
+        YamlSequenceNode list when key == "sources" && list.All(item => item is YamlScalarNode) => [.. list.Select(item => Fit(((YamlScalarNode)item).Value ?? "", line))],
         _ => throw new Refusal(IntakeCodes.BadFrontMatter, $"'{key}' must be {(key == "sources" ? "a list of plain texts" : "one plain text")}.",
             "Put a value that holds ': ' in quotation marks.", line),
     };
