@@ -62,6 +62,9 @@ internal enum WordClass : uint
     /// <summary>A word with which a date may begin.</summary>
     Dating = 1 << 23,
 
+    /// <summary>What only tells a rule where to look; it says nothing about the word.</summary>
+    Anchor = Open | Scheduling | Dating,
+
     Auxiliary = Be | Have | Do | Modal,
     Verb = Auxiliary | Finite | Cue,
 }
