@@ -22,7 +22,7 @@ public sealed class QuestionTests
 
     [Theory]
     [InlineData("The firm would not say who had signed the lease.", "Who had signed the lease?")]
-    [InlineData("The firm declined to say why the ferry turned back.", "Why the ferry turned back?")]
+    [InlineData("The firm declined to say why the ferry turned back.", "Why did the ferry turn back?")]
     [InlineData("The firm did not disclose the name of the buyer.", "What is the name of the buyer?")]
     [InlineData("The firm gave no reason for the delay.", "What is the reason for the delay?")]
     [InlineData("Their names were not released.", "What are their names?")]

@@ -35,9 +35,9 @@ public sealed class SpanProperties
         {
             CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
             var here = Describe(Read.Of(text));
-            foreach (var culture in new[] { "tr-TR", "de-DE", "ar-SA", "th-TH", "fa-IR" })
+            foreach (var culture in Cultures())
             {
-                CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+                CultureInfo.CurrentCulture = culture;
                 Describe(Read.Of(text)).ShouldBe(here);
             }
         }
@@ -77,6 +77,19 @@ public sealed class SpanProperties
     {
         foreach (var text in new[] { "", " ", "\n", "\0", "”", "." })
             Read.Of(text).Found.All.ShouldBeEmpty();
+    }
+
+    /// <summary>Real cultures where the machine has them, and one that writes numbers and dates as nobody expects.</summary>
+    private static IEnumerable<CultureInfo> Cultures()
+    {
+        var odd = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        odd.NumberFormat.NegativeSign = "~";
+        odd.NumberFormat.NumberGroupSeparator = "-";
+        odd.DateTimeFormat.DateSeparator = ".";
+        odd.DateTimeFormat.Calendar = new GregorianCalendar(GregorianCalendarTypes.Arabic);
+        yield return odd;
+        foreach (var culture in CultureInfo.GetCultures(CultureTypes.SpecificCultures).Where(culture => culture.Name is "tr-TR" or "de-DE" or "ar-SA" or "th-TH" or "fa-IR"))
+            yield return culture;
     }
 
     private static void Check(Read read)

@@ -9,7 +9,9 @@ internal static class Tense
     private const int Reach = 25;
 
     private static readonly WordSet Planned = new(
-        "scheduled rescheduled slated due expected planned set forecast poised plans plan intends intend hopes hope upcoming forthcoming expects expect predict predicts effective postponed tomorrow going");
+        "scheduled rescheduled slated due expected planned set forecast poised plans plan intends intend hopes hope upcoming forthcoming expects expect predict predicts effective tomorrow going");
+
+    private static readonly WordSet Moved = new("moved postponed delayed rescheduled pushed deferred adjourned");
 
     /// <summary>Looks for the nearest verb before the date, and where there is none for the first one after it.</summary>
     internal static bool IsFuture(Reading page, int date, int first, int end)
@@ -21,20 +23,22 @@ internal static class Tense
         }
         for (var i = date - 1; i >= Math.Max(first, date - Reach); i--)
         {
-            if (Ahead(page, i, first) is { } ahead)
+            if (Ahead(page, i, first, date) is { } ahead)
                 return ahead;
         }
         for (var i = date + 1; i < Math.Min(end, date + Reach); i++)
         {
-            if (Ahead(page, i, first) is { } ahead)
+            if (Ahead(page, i, first, date) is { } ahead)
                 return ahead;
         }
         return false;
     }
 
     /// <summary>What a token says: true ahead, false past, null nothing.</summary>
-    private static bool? Ahead(Reading page, int i, int first)
+    private static bool? Ahead(Reading page, int i, int first, int date)
     {
+        if (Moved.Has(page, i) && (page.Is(date - 1, "to") || page.Is(date - 1, "until")))
+            return true;
         if (Planned.Has(page, i))
             return !WasBefore(page, i, first);
         if (page.IsName(i))
