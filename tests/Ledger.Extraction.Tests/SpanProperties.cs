@@ -86,7 +86,6 @@ public sealed class SpanProperties
         odd.NumberFormat.NegativeSign = "~";
         odd.NumberFormat.NumberGroupSeparator = "-";
         odd.DateTimeFormat.DateSeparator = ".";
-        odd.DateTimeFormat.Calendar = new GregorianCalendar(GregorianCalendarTypes.Arabic);
         yield return odd;
         foreach (var culture in CultureInfo.GetCultures(CultureTypes.SpecificCultures).Where(culture => culture.Name is "tr-TR" or "de-DE" or "ar-SA" or "th-TH" or "fa-IR"))
             yield return culture;

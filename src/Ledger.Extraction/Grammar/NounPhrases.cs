@@ -85,7 +85,7 @@ internal static class NounPhrases
             if (!page.IsNominal(i) || (page.Has(i, WordClass.Time) && first == end && !page.IsName(i)))
             {
                 // "a press note from the cabinet": after an article and a noun, what could be a verb is the noun.
-                if (first < end && page.CueAt(i) is { Form: VerbForm.Base } && page.Has(i + 1, WordClass.Preposition) && (page.Has(i - 1, WordClass.Determiner | WordClass.Possessive) || page.IsNominal(i - 1) && page.Has(i - 2, WordClass.Determiner | WordClass.Possessive)))
+                if (first < end && page.CueAt(i) is { Form: VerbForm.Base } && page.Has(i + 1, WordClass.Preposition) && (page.Has(i - 1, WordClass.Determiner | WordClass.Possessive) || !page.IsMark(i - 1) && page.Has(i - 2, WordClass.Determiner | WordClass.Possessive)))
                 {
                     first = i--;
                     continue;
@@ -203,7 +203,7 @@ internal static class NounPhrases
     private static bool Attaches(Reading page, int preposition, int floor) =>
         preposition > floor && page.Has(preposition, WordClass.Preposition) && !page.Has(preposition, WordClass.Capital)
         && !page.InQuote(preposition - 1) && !page.Has(preposition - 1, WordClass.Pronoun | WordClass.Time)
-        && (page.IsNominal(preposition - 1) || page.IsMark(preposition - 1, ')') || page.CueAt(preposition - 1) is { Form: VerbForm.Base } && page.IsNominal(preposition - 2) && page.Has(preposition - 3, WordClass.Determiner))
+        && (page.IsNominal(preposition - 1) || page.IsMark(preposition - 1, ')') || page.CueAt(preposition - 1) is { Form: VerbForm.Base } && (page.Has(preposition - 2, WordClass.Determiner) || page.Has(preposition - 3, WordClass.Determiner)))
         && !(page.Is(preposition, "after") || page.Is(preposition, "before") || page.Is(preposition, "during") || page.Is(preposition, "until") || page.Is(preposition, "since"));
 
     private static bool JoinsPhrases(Reading page, int coordinator, int floor)
