@@ -153,6 +153,11 @@ internal sealed class Speakers
                         _mentions.Add(person);
                     i = Math.Max(i, cut.End - 1);
                 }
+                else
+                {
+                    while (i + 1 < sentence.EndToken && _page.IsName(i) && _page.IsName(i + 1))
+                        i++;
+                }
             }
         }
     }
