@@ -11,7 +11,7 @@ internal sealed partial class DateReader
         if (word.IsEmpty)
             return null;
         if (char.IsAsciiDigit(word[0]))
-            return Longest(Numeric(i), DayMonth(i));
+            return Is(i - 1, "$") || Is(i - 1, "€") || Is(i - 1, "£") ? null : Longest(Numeric(i), DayMonth(i));
         if (CalendarWords.Weekday(word) is >= 0 and var weekday && (word.Length > 5 || char.IsUpper(word[0]) && (word.Length > 3 || word[^1] == '.' || DayOfMonth(i + 1) > 0)))
             return OfWeekday(i, weekday);
         if (Is(i, "the") && (DayMonth(i + 1) ?? SeasonYear(i + 1) ?? DayOfSome(i + 1)) is { } named)

@@ -49,6 +49,9 @@ internal static class Tense
         if ((kind & WordClass.Be) != 0)
             return page.Is(i, "is") || page.Is(i, "are") || page.Is(i, "be") && !page.Is(i - 1, "to") ? true
                 : page.Is(i, "be") ? !WasBefore(page, i - 1, first) : page.Is(i, "was") || page.Is(i, "were") ? false : null;
+        // "will have a meeting": the modal says when.
+        if ((kind & WordClass.Have) != 0 && (page.Has(i - 1, WordClass.Modal) || page.Has(i - 2, WordClass.Modal)))
+            return null;
         if ((kind & (WordClass.Have | WordClass.Do)) != 0)
             return page.Is(i + 1, "until") || page.Is(i + 1, "to") ? true : page.Is(i, "do") || page.Is(i, "does") ? null : false;
         // "will be buried": the auxiliary says when.
