@@ -30,11 +30,12 @@ public sealed class RuleExtractor : IExtractor
     {
         var reading = new Reading(Page.Of(document.Text));
         var dates = DateExpressions.Find(reading, document.PublishedOn);
-        List<Finding> findings = [.. Attributions.Find(reading)];
+        var open = OpenQuestions.Find(reading, dates, document.PublishedOn);
+        List<Finding> findings = [.. Attributions.Find(reading, open)];
         var (occasions, outcomes) = OpenOccasions.Find(reading, dates, document.PublishedOn);
         var first = findings.Count;
         findings.AddRange(occasions);
-        List<QuestionFinding> questions = [.. OpenQuestions.Find(reading, dates, document.PublishedOn), .. outcomes.Select(outcome => outcome with { Occasion = first + outcome.Occasion })];
+        List<QuestionFinding> questions = [.. open, .. outcomes.Select(outcome => outcome with { Occasion = first + outcome.Occasion })];
         findings.AddRange(Duplicates.Without(questions));
         return new Findings([.. findings], [.. dates.Select(date => new DateExpression(date.Range, date.Value.Timex, date.Value.Days))]);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ledger.Core.Entries;
+using Ledger.Extraction.Attribution.Speaking;
 using Ledger.Extraction.Text;
 using Ledger.Extraction.Grammar;
 
@@ -19,6 +20,7 @@ internal static class Assembly
             .OrderBy(d => d.Start).ThenByDescending(d => d.End).ThenBy(d => d.Cue?.Start ?? int.MaxValue).ThenBy(d => d.Rule, StringComparer.Ordinal)
             .ToList();
         DropDuplicates(kept);
+        DropCitations(reading, kept);
         PutParentsFirst(kept);
         var index = new Dictionary<Draft, int>();
         for (var i = 0; i < kept.Count; i++)
@@ -101,6 +103,39 @@ internal static class Assembly
                 break;
             }
         }
+    }
+
+    /// <summary>"Papers cite the mayor's remark about “…”" is the mayor's remark: who passes it on adds nothing to it.</summary>
+    private static void DropCitations(Reading reading, List<Draft> drafts)
+    {
+        for (var i = drafts.Count - 1; i >= 0; i--)
+        {
+            if (drafts[i] is { Stand: true, Rule: "verb-phrase", Cue: { } stand } && IsWithin(drafts, i, stand))
+            {
+                drafts.RemoveAt(i);
+                continue;
+            }
+            if (drafts[i].Rule is not ("verb-phrase" or "verb-clause"))
+                continue;
+            for (var k = i + 1; k < drafts.Count && k <= i + MostNesting && drafts[k].Start < drafts[i].End; k++)
+            {
+                if (drafts[k].Rule != "noun-cue" || drafts[k].Source is not { } remark || reading.Page.Tokens[remark.First].Start != drafts[i].Start)
+                    continue;
+                Replace(drafts, drafts[i], drafts[k]);
+                drafts.RemoveAt(i);
+                break;
+            }
+        }
+    }
+
+    private static bool IsWithin(List<Draft> drafts, int inner, TextRange cue)
+    {
+        for (var k = inner - 1; k >= 0 && k >= inner - MostNesting; k--)
+        {
+            if (drafts[k].Content.Exists(range => range.Contains(cue)))
+                return true;
+        }
+        return false;
     }
 
     private static void Replace(List<Draft> drafts, Draft gone, Draft kept)

@@ -92,6 +92,8 @@ internal static class Clauses
                 return i;
             else if (i > start && page.Is(i, "and") && StartsNewAttribution(page, i + 1, end))
                 return i;
+            else if (i > start + 1 && kind is ContentKind.Phrase or ContentKind.Infinitive && page.Is(i, "and") && page.Is(i + 1, "that") && page.Has(i + 2, WordClass.Determiner) | page.IsNominal(i + 2))
+                return i;
             else if (i > start + 1 && kind == ContentKind.Phrase && EndsPhrase(page, i))
                 return i;
             i++;
@@ -236,6 +238,8 @@ internal static class Clauses
         if (own && StartsNewAttribution(page, i, end))
             return true;
         if (!own && EndsInAttribution(page, i, end))
+            return true;
+        if (kind == ContentKind.Phrase && page.Is(i, "which") && StartsNewAttribution(page, i + 1, end))
             return true;
         return kind == ContentKind.Phrase && (own || page.Has(i, WordClass.Wh | WordClass.Subordinator) && !page.Is(i, "which") || page.Page.Word(i).EndsWith("ing", StringComparison.Ordinal));
     }

@@ -23,6 +23,9 @@ internal sealed class Draft(string rule)
     /// <summary>The attribution whose content this one stands in, where a rule knows it; otherwise it is found by containment.</summary>
     public Draft? Parent { get; set; }
 
+    /// <summary>Whether the verb tells a stand rather than words ("supports", "opposes"): worth keeping of somebody, not within what somebody else says.</summary>
+    public bool Stand { get; set; }
+
     /// <summary>The sentence of the cue, or of the content where there is none.</summary>
     public int Sentence { get; set; }
 

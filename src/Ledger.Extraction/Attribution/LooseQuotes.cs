@@ -129,12 +129,9 @@ internal sealed class LooseQuotes(Reading page, List<Draft> drafts)
         draft.Content.Add(page.Page.Quotes[quote].Outer);
         foreach (var outer in drafts)
         {
-            // "According to its website, the ministry stated:" — the website reports the quote too.
+            // "According to its website, the ministry stated:" — the website reports that the ministry did.
             if (outer.Rule == "according-to" && outer.Sentence == index - 1 && draft.Cue is { } cue && outer.Content[^1].Contains(cue))
-            {
-                outer.Content.Add(page.Page.Quotes[quote].Outer);
                 draft.Parent = outer;
-            }
         }
         Keep(draft, quote, index);
         return true;

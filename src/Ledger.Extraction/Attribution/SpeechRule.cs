@@ -37,7 +37,7 @@ internal sealed class SpeechRule(Reading page, List<Draft> drafts)
 
     private void Take(Cue cue)
     {
-        if (cue.Infinitive)
+        if (cue.Infinitive || cue.Participial && page.Is(cue.First - 1, "without"))
             return;
         if (cue.Passive)
         {
@@ -237,7 +237,7 @@ internal sealed class SpeechRule(Reading page, List<Draft> drafts)
     {
         var before = cue.First - 1;
         return before < _sentence.FirstToken || page.IsMark(before) || page.InQuote(before)
-            || page.Has(before, WordClass.Coordinator | WordClass.Adverb) || (cue.Participial && page.Has(before, WordClass.Preposition | WordClass.Subordinator | WordClass.Time))
+            || page.Has(before, WordClass.Coordinator | WordClass.Adverb) || (cue.Participial && (page.Has(before, WordClass.Subordinator | WordClass.Time) || page.Has(before, WordClass.Preposition) && !page.Is(before, "on")))
             || page.IsNominal(before);
     }
 
@@ -262,6 +262,7 @@ internal sealed class SpeechRule(Reading page, List<Draft> drafts)
             Cue = page.Page.Range(cue.Verb, cue.End),
             Sentence = _index,
             Modality = ModalityOf(cue),
+            Stand = cue.Entry.Lemma is "support" or "oppose" or "defend" or "endorse" or "welcome" or "reject" or "condemn",
         };
         drafts.Add(draft);
         _taken = Math.Max(_taken, cue.End);

@@ -49,7 +49,9 @@ internal static class Subjects
             if (page.InQuote(i))
             {
                 var open = page.Page.TokenAt(page.Page.Quotes[page.OuterQuote(i)].Outer.Start);
-                if (open < floor || page.IsMark(open - 1, ','))
+                // “…,” X, the Y, said: the quote is what was said, and the subject begins after it.
+                var closing = i > 0 ? page.Page.Text[page.Page.Tokens[i - 1].End - 1] : ' ';
+                if (open < floor || page.IsMark(open - 1, ',') || closing is ',' or '.' or '?' or '!' && count > 0)
                 {
                     floor = i + 1;
                     break;

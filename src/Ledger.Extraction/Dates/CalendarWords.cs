@@ -96,6 +96,14 @@ internal static class CalendarWords
         + "christmas boxing new valentine halloween independence labor memorial thanksgiving good easter mid-january mid-february mid-march mid-april mid-may mid-june mid-july mid-august mid-september mid-october "
         + "mid-november mid-december";
 
+    /// <summary>The words without one of which, or a number, no date stands.</summary>
+    internal const string Core =
+        "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. "
+        + "sunday monday tuesday wednesday thursday friday saturday mon tues tue wed weds thu thurs thur fri sat sun mon. tues. wed. thurs. fri. sat. sun. today tonight tomorrow tmrw tmr yesterday now "
+        + "day days week weeks fortnight weekend month months quarter quarters year years decade decades century centuries spring summer autumn fall winter twenties thirties forties fifties sixties seventies "
+        + "eighties nineties half q1 q2 q3 q4 h1 h2 christmas boxing valentine halloween independence labor memorial thanksgiving easter mid-january mid-february mid-march mid-april mid-may mid-june mid-july "
+        + "mid-august mid-september mid-october mid-november mid-december";
+
     internal static bool TryUnit(ReadOnlySpan<char> word, out Unit unit) => Units.TryGetValue(word, out unit);
 
     /// <summary>The TIMEX3 name of a season; null for none.</summary>

@@ -19,7 +19,7 @@ internal static class DateExpressions
             var reader = new DateReader(reading, published, sentence.FirstToken, sentence.EndToken);
             for (var i = sentence.FirstToken; i < sentence.EndToken;)
             {
-                if ((reading.Has(i, WordClass.Dating) || page.Tokens[i].Kind == TokenKind.Number) && reader.Read(i) is { } read && read.End > i)
+                if (MayBegin(reading, i) && reader.Read(i) is { } read && read.End > i)
                 {
                     found.Add(new(i, read.End, page.Range(i, read.End), read.Value));
                     i = read.End;
@@ -33,6 +33,25 @@ internal static class DateExpressions
 
         return found.ToImmutable();
     }
+
+    /// <summary>Most words that can begin a date ("the", "in", "a") begin none: a word of the calendar or a number must be near.</summary>
+    private static bool MayBegin(Reading reading, int token)
+    {
+        if (IsCore(reading, token))
+            return true;
+        if (!reading.Has(token, WordClass.Dating))
+            return false;
+        for (var i = token + 1; i <= token + 4; i++)
+        {
+            if (IsCore(reading, i))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsCore(Reading reading, int token) =>
+        (uint)token < (uint)reading.Count && (reading.Has(token, WordClass.Calendar) || reading.Page.Tokens[token].Kind == TokenKind.Number || reading.Is(token, "New") && reading.Is(token + 1, "Year"));
 }
 
 /// <summary>A reading from some token to before <paramref name="End"/>.</summary>

@@ -11,7 +11,7 @@ internal sealed partial class DateReader
         if (word.IsEmpty)
             return null;
         if (char.IsAsciiDigit(word[0]))
-            return Longest(Numeric(i), DayMonth(i));
+            return Is(i - 1, "$") || Is(i - 1, "€") || Is(i - 1, "£") ? null : Longest(Numeric(i), DayMonth(i));
         if (CalendarWords.Weekday(word) is >= 0 and var weekday && (word.Length > 5 || char.IsUpper(word[0]) && (word.Length > 3 || word[^1] == '.' || DayOfMonth(i + 1) > 0)))
             return OfWeekday(i, weekday);
         if (Is(i, "the") && (DayMonth(i + 1) ?? SeasonYear(i + 1) ?? DayOfSome(i + 1)) is { } named)
@@ -88,6 +88,8 @@ internal sealed partial class DateReader
             return At(named.End, Days.Month(days.From.Year, month));
         // "May" and "March" are also a verb, a noun and names; small letters leave it to the word before.
         var plain = Capital(i) ? word.Length > 3 && month is not (3 or 5) : word.Length > 3 && month is not (3 or 5 or 8);
+        if (IsGenitive(i + 1) && month is 3 or 5 or 4 or 6 || month is 3 or 4 or 5 or 6 or 8 && i - 1 >= floor && Capital(i - 1) && page.IsName(i - 1) && !page.IsFirst(i - 1))
+            return null;
         return plain || Introduces(i - 1) && (Capital(i) || month is not (3 or 5)) ? At(i + 1, Days.Month(NearestYear(month, published.Month == month ? published.Day : 15), month), true) : null;
     }
 
@@ -146,7 +148,7 @@ internal sealed partial class DateReader
     /// <summary>"Christmas", "New Year's Eve 2022", "Thanksgiving".</summary>
     private DateReading? Feast(int i)
     {
-        if (!Capital(i) || Feasts.Read(page, i, out var next) is not { } feast)
+        if (!Capital(i) || Feasts.Read(page, i, out var next) is not { } feast || next < end && page.IsName(next) && CalendarWords.Weekday(Word(next)) < 0)
             return null;
         var at = Is(next, "of") || Is(next, ",") ? next + 1 : next;
         if (YearAt(at) is > 0 and var year)

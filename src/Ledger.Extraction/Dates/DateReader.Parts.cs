@@ -85,6 +85,8 @@ internal sealed partial class DateReader
 
         if (YearAt(i) is > 0 and var before && Word(i + 1) is { Length: 2 } part && part[0] is 'Q' or 'H' or 'q' && part[1] is >= '1' and <= '4')
             return Split(i + 2, char.ToUpperInvariant(part[0]), part[1] - '0', before, false);
+        if (Is(i, "week") && Is(i + 1, "of") && Point(i + 2) is { Value.Days: { } on } around && on.From == on.To)
+            return At(around.End, Days.Week(on.From, 0), around.Yearless);
         if (Is(i, "week") && Number(i + 1, Word(i + 1).Length) is >= 1 and <= 53 and var week && Word(i + 1).Length <= 2)
             return At(i + 2, IsoWeek(YearAt(i + 2) is > 0 and var y ? y : published.Year, week));
         var last = Is(i, "last") || Is(i, "final");

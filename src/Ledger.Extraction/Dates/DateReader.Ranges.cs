@@ -10,11 +10,11 @@ internal sealed partial class DateReader
     {
         var opened = Is(i, "from") || Is(i, "between");
         var from = opened ? i + 1 : i;
-        var first = Is(from, "now") ? new DateReading(from + 1, Days.Day(published)) : opened && YearAt(from) is > 0 and var bare ? At(from + 1, Days.Year(bare)) : Single(from);
+        var first = Is(from, "now") ? new DateReading(from + 1, Days.Day(published)) : (opened || Joins(from + 1) && YearAt(from + 2) > 0) && YearAt(from) is > 0 and var bare ? At(from + 1, Days.Year(bare)) : Single(from);
         if (first is not { Value.Days: { } start } begun)
             return DayNumbers(i, from);
         var joint = begun.End;
-        var and = opened && Is(i, "between") ? Is(joint, "and") : Joins(joint);
+        var and = opened && Is(i, "between") && Is(joint, "and") || Joins(joint);
         if (!and && !(opened && IsDash(joint)))
             return opened && Is(joint, "to") && Is(joint + 1, "date") ? At(joint + 2, Days.Between(start, new(published, published))) : null;
         var to = Is(joint + 1, "the") && CalendarWords.Ordinal(Word(joint + 2)) > 0 ? joint + 2 : joint + 1;

@@ -41,7 +41,8 @@ internal static class NumericDate
         if (count == 2)
         {
             // "3.5" and "1-0" are no dates; "10/29" is, when a month can be read.
-            return yearFirst && second.Length == 2 && mark != '.' ? Days.Month(first, middle)
+            return yearFirst && second.Length <= 2 && mark != '.' ? Days.Month(first, middle)
+                : yearFirst && second.Length == 4 && mark == '-' && first is >= 1500 and <= 2200 && middle is <= 2200 && Days.Year(first) is { Days: { } from } && Days.Year(middle) is { Days: { } to } ? Days.Between(from, to)
                 : mark == '/' && first is >= 1 and <= 12 && middle is > 12 and <= 31 ? Days.Day(Nearest(first, middle, published), first, middle)
                 : mark == '/' && middle is >= 1 and <= 12 && first is > 12 and <= 31 ? Days.Day(Nearest(middle, first, published), middle, first)
                 : null;

@@ -8,6 +8,12 @@ internal static class BaseForm
 {
     private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Irregular = Build().GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Bases =
+        Build().Values.Concat(CueVerbs.Forms.Values.Select(verb => verb.Lemma)).ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Whether a word is known as the base form of a verb.</summary>
+    public static bool Is(ReadOnlySpan<char> word) => Bases.Contains(word);
+
     /// <summary>The base of a past, participle or third-person form; null where the spelling does not tell.</summary>
     public static string? Of(ReadOnlySpan<char> form)
     {

@@ -51,11 +51,18 @@ internal static class NounPhrases
                 i--;
                 continue;
             }
+            if (page.Is(i, "that") && first < end && (page.IsName(first) || page.Has(i - 1, WordClass.Cue | WordClass.SpeechNoun) || page.Page.Word(end - 1) is [.., 's']))
+                break;
             if (page.Has(i, WordClass.Determiner | WordClass.Possessive) && !(page.Has(i, WordClass.Subordinator) && first == end))
             {
                 first = i;
                 if (page.Is(i - 1, "all") || page.Is(i - 1, "both"))
                     first = i - 1;
+                if (page.Has(first - 1, WordClass.Coordinator) && first - 1 > floor && page.IsName(first - 2) && JoinsPhrases(page, first - 1, floor))
+                {
+                    i = first - 2;
+                    continue;
+                }
                 if (!Attaches(page, first - 1, floor))
                     break;
                 i = first - 2;
@@ -77,6 +84,12 @@ internal static class NounPhrases
             }
             if (!page.IsNominal(i) || (page.Has(i, WordClass.Time) && first == end && !page.IsName(i)))
             {
+                // "a press note from the cabinet": after an article and a noun, what could be a verb is the noun.
+                if (first < end && page.CueAt(i) is { Form: VerbForm.Base } && page.Has(i + 1, WordClass.Preposition) && (page.Has(i - 1, WordClass.Determiner | WordClass.Possessive) || !page.IsMark(i - 1) && page.Has(i - 2, WordClass.Determiner | WordClass.Possessive)))
+                {
+                    first = i--;
+                    continue;
+                }
                 // A participle before a noun ("a senior elected official").
                 if (page.Has(i, WordClass.Finite | WordClass.Cue | WordClass.Adverb) && first < end && (page.Has(i - 1, WordClass.Determiner | WordClass.Possessive) || IsAttributive(page, i, floor)))
                 {
@@ -88,6 +101,15 @@ internal static class NounPhrases
             if (page.Has(i, WordClass.Pronoun) && !page.Has(i, WordClass.Determiner))
                 break;
             first = i--;
+        }
+        // "At the same session Smith": the name is the phrase, the rest dates or places the sentence.
+        if (first < end && page.IsName(end - 1) && first > 0 && page.Has(first - 1, WordClass.Preposition) && page.Has(first - 1, WordClass.Capital) && page.Has(first, WordClass.Determiner))
+        {
+            var name = end - 1;
+            while (name > first && page.IsName(name - 1))
+                name--;
+            if (name > first + 1 && page.IsNominal(name - 1) && !page.Has(name - 1, WordClass.Title | WordClass.Role))
+                first = name;
         }
         return first < end ? new Phrase(first, end) : null;
     }
@@ -151,7 +173,7 @@ internal static class NounPhrases
             if (!page.IsNominal(i) || (page.Has(i, WordClass.Time) && i > first && page.Has(i, WordClass.Capital)))
             {
                 // "an electrical fault": after an article and adjectives, what could be a verb is the noun.
-                var noun = !fresh && i - first < 12 && page.IsNominal(i - 1) && (page.Is(i - 2, "a") || page.Is(i - 2, "an")) && page.CueAt(i) is { Form: VerbForm.Base };
+                var noun = page.CueAt(i) is { Form: VerbForm.Base } && page.Has(i - 1, WordClass.Determiner | WordClass.Possessive) && !page.Has(i - 1, WordClass.Pronoun) || !fresh && i - first < 12 && page.IsNominal(i - 1) && (page.Is(i - 2, "a") || page.Is(i - 2, "an")) && page.CueAt(i) is { Form: VerbForm.Base };
                 if (noun || fresh && page.Has(i, WordClass.Finite | WordClass.Cue | WordClass.Adverb) && page.IsNominal(i + 1))
                 {
                     i++;
@@ -159,6 +181,9 @@ internal static class NounPhrases
                 }
                 break;
             }
+            // "The decision concerns its own mission": a verb, in spite of its plural s.
+            if (i > first && page.Has(i, WordClass.SpeechNoun) && page.Page.Word(i) is [.., 's'] && page.IsNominal(i - 1) && !page.Has(i, WordClass.Capital) && page.Has(i + 1, WordClass.Determiner | WordClass.Possessive))
+                break;
             fresh = false;
             i++;
         }
@@ -178,7 +203,7 @@ internal static class NounPhrases
     private static bool Attaches(Reading page, int preposition, int floor) =>
         preposition > floor && page.Has(preposition, WordClass.Preposition) && !page.Has(preposition, WordClass.Capital)
         && !page.InQuote(preposition - 1) && !page.Has(preposition - 1, WordClass.Pronoun | WordClass.Time)
-        && (page.IsNominal(preposition - 1) || page.IsMark(preposition - 1, ')'))
+        && (page.IsNominal(preposition - 1) || page.IsMark(preposition - 1, ')') || page.CueAt(preposition - 1) is { Form: VerbForm.Base } && (page.Has(preposition - 2, WordClass.Determiner) || page.Has(preposition - 3, WordClass.Determiner)))
         && !(page.Is(preposition, "after") || page.Is(preposition, "before") || page.Is(preposition, "during") || page.Is(preposition, "until") || page.Is(preposition, "since"));
 
     private static bool JoinsPhrases(Reading page, int coordinator, int floor)
@@ -191,7 +216,7 @@ internal static class NounPhrases
         var i = coordinator - 1;
         while (i > floor && page.IsNominal(i) && coordinator - i < 6)
             i--;
-        return i < coordinator - 1 && (i <= floor || page.IsMark(i) || page.Has(i, WordClass.Determiner) && (i <= floor + 1 || page.IsMark(i - 1) || page.Has(i - 1, WordClass.Subordinator)));
+        return i < coordinator - 1 && (i <= floor || page.IsMark(i) || page.Has(i, WordClass.Wh) || page.Has(i, WordClass.Determiner) && (i <= floor + 1 || page.IsMark(i - 1) || page.Has(i - 1, WordClass.Subordinator)));
     }
 
     private static int OpenBracket(Reading page, int close, int floor)

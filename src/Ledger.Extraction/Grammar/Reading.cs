@@ -93,10 +93,11 @@ internal sealed class Reading
             return kind;
         if (char.IsUpper(page.Text[token.Start]))
             return kind | WordClass.Capital;
-        if (kind == WordClass.None && word.EndsWith("ly", StringComparison.Ordinal) && word.Length > 4)
-            return WordClass.Adverb;
-        if (kind == WordClass.None && word.EndsWith("ed", StringComparison.Ordinal) && word.Length > 4)
-            return WordClass.Finite;
+        var plain = (kind & ~WordClass.Anchor) == 0;
+        if (plain && word.EndsWith("ly", StringComparison.Ordinal) && word.Length > 4)
+            return kind | WordClass.Adverb;
+        if (plain && word.EndsWith("ed", StringComparison.Ordinal) && word.Length > 4)
+            return kind | WordClass.Finite;
         return kind;
     }
 }

@@ -62,6 +62,12 @@ internal enum WordClass : uint
     /// <summary>A word with which a date may begin.</summary>
     Dating = 1 << 23,
 
+    /// <summary>A word of the calendar, without which no date stands: months, weekdays, units, seasons, today.</summary>
+    Calendar = 1 << 24,
+
+    /// <summary>What only tells a rule where to look; it says nothing about the word.</summary>
+    Anchor = Open | Scheduling | Dating | Calendar,
+
     Auxiliary = Be | Have | Do | Modal,
     Verb = Auxiliary | Finite | Cue,
 }

@@ -41,6 +41,7 @@ internal static class Words
         (WordClass.Open, OpenWords.All),
         (WordClass.Scheduling, SchedulingCue.Words),
         (WordClass.Dating, CalendarWords.Starters),
+        (WordClass.Calendar, CalendarWords.Core),
         (WordClass.Title, "mr mrs ms mr. mrs. ms. dr. dr prof. sen. rep. gov. gen. lt. col. sgt. adm. capt. rev. sir lord lady dame senator representative congressman congresswoman governor president "
             + "vice chairman chairwoman minister prime secretary mayor judge justice general colonel captain professor ambassador king queen prince princess pope cardinal bishop archbishop chancellor premier "
             + "speaker director commissioner attorney sheriff chief officer detective inspector councillor deputy former then ex-president"),

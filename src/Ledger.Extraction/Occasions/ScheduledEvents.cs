@@ -28,7 +28,7 @@ internal static class ScheduledEvents
             var after = d;
             while (after < dates.Count && page.SentenceOf(dates[after].First) == sentence)
                 after++;
-            if (!page.Page.Sentences[sentence].IsHeading)
+            if (!page.Page.Sentences[sentence].IsHeading && !page.IsMark(page.Page.Sentences[sentence].EndToken - 1, '?'))
                 ReadSentence(page, page.Page.Sentences[sentence], dates, d, after, published, found);
             d = after;
         }
@@ -43,17 +43,19 @@ internal static class ScheduledEvents
         for (var d = first; d < after; d++)
         {
             var date = dates[d];
-            if (date.Value.Days is not { } days || days.To < published || OfThePast(page, date, sentence) || Near(page, date, sentence) is not { } cue)
+            if (date.Value.Days is not { } days || days.To < published || OfThePast(page, date, sentence) || Near(page, date, sentence, published) is not { } cue)
                 continue;
             var soon = days.From <= published;
             if (soon && (cue.Kind == CueKind.Clause && page.Has(cue.First, WordClass.Modal) && !page.Is(cue.First, "will") && !page.Is(cue.First, "would")))
+                continue;
+            if (cue.Kind == CueKind.Participle && Happened(page, date.End, sentence.EndToken) || page.IsMark(date.First - 1, '(') && page.IsMark(date.End, ')'))
                 continue;
             if (Event(page, cue, date, sentence) is not { } occasion)
                 continue;
             // Two dates of one plan ("next month, on 2 August"): the narrower one is its day.
             if (last.Cue == cue.First)
             {
-                if (Length(found[last.Index].When) > Length(date))
+                if (Length(found[last.Index].When) > Length(date) && date.First - found[last.Index].When.End <= 3)
                     found[last.Index] = occasion with { Content = Union(found[last.Index].Content, occasion.Content) };
                 continue;
             }
@@ -62,16 +64,28 @@ internal static class ScheduledEvents
         }
     }
 
+    /// <summary>"The games scheduled for Wednesday were held": what follows tells that it is over.</summary>
+    private static bool Happened(Reading page, int token, int end)
+    {
+        for (var i = token; i < Math.Min(end, token + 4) && !page.IsMark(i); i++)
+        {
+            if (page.Is(i, "was") || page.Is(i, "were") || page.Is(i, "had") || page.Has(i, WordClass.Finite) && page.Page.Word(i) is [.., 'e', 'd'])
+                return true;
+        }
+        return false;
+    }
+
     private static int Length(DateMention date) => date.Value.Days is { } days ? days.To.DayNumber - days.From.DayNumber : int.MaxValue;
 
     private static Phrase Union(Phrase first, Phrase second) => new(Math.Min(first.First, second.First), Math.Max(first.End, second.End));
 
     /// <summary>Inside quotation marks "tomorrow" counts from when it was said.</summary>
     private static bool OfThePast(Reading page, DateMention date, Sentence sentence) =>
-        page.InQuote(date.First) && (Relative.In(page, date.First, date.End) >= 0 || sentence.EndToken - sentence.FirstToken > 60);
+        page.Is(date.First, "the") && (page.Is(date.First + 1, "following") || page.Is(date.First + 1, "next") && page.Is(date.First + 2, "day"))
+        || page.InQuote(date.First) && (Relative.In(page, date.First, date.End) >= 0 || sentence.EndToken - sentence.FirstToken > 60);
 
     /// <summary>The cue that governs a date: the nearest before it in its clause, otherwise the first after it.</summary>
-    private static SchedulingCue? Near(Reading page, DateMention date, Sentence sentence)
+    private static SchedulingCue? Near(Reading page, DateMention date, Sentence sentence, DateOnly published)
     {
         for (var i = date.First - 1; i >= Math.Max(sentence.FirstToken, date.First - Reach); i--)
         {
@@ -80,7 +94,7 @@ internal static class ScheduledEvents
             if (page.Has(i, WordClass.Scheduling) && SchedulingCue.At(page, i, sentence.FirstToken, sentence.EndToken) is { } cue)
                 return cue;
             // "is" and a date: "the deadline is 31 October".
-            if ((page.Is(i, "is") || page.Is(i, "are") || page.Is(i, "stands")) && date.First - i <= 3 && !page.Has(i + 1, WordClass.Negation))
+            if ((page.Is(i, "is") || page.Is(i, "are") || page.Is(i, "stands")) && date.First - i <= 3 && date.Value.Days is { } days && days.From > published && !page.Has(i + 1, WordClass.Negation))
                 return new(i, i + 1, CueKind.Subject);
             if (EndsClause(page, i))
                 break;
@@ -92,7 +106,12 @@ internal static class ScheduledEvents
             if (page.Is(i, "deadline") && i == date.End)
                 return new(i, i + 1, CueKind.Deadline);
             if (page.Has(i, WordClass.Scheduling) && SchedulingCue.At(page, i, sentence.FirstToken, sentence.EndToken) is { } cue)
-                return date.First - sentence.FirstToken <= 3 || cue.Kind == CueKind.Clause && page.IsMark(date.End, ',') ? cue : null;
+            {
+                // "A session on 28 October will discuss": the date belongs to the event itself.
+                if (i - date.End <= 1 && cue.Kind == CueKind.Clause && page.Is(i, "will") && page.Has(date.First - 1, WordClass.Preposition))
+                    return new(date.First - 1, cue.End, CueKind.Subject);
+                return page.Is(i, "to") ? null : date.First - sentence.FirstToken <= 3 || cue.Kind == CueKind.Clause && page.IsMark(date.End, ',') ? cue : null;
+            }
             if (EndsClause(page, i))
                 break;
         }
@@ -138,6 +157,8 @@ internal static class ScheduledEvents
             return after ? NounPhrases.Before(page, cue.First + 1, floor) ?? new Phrase(cue.First, cue.First + 1) : Subjects.Before(page, cue.First, floor);
         }
         var before = cue.First;
+        while (before > floor && page.Has(before - 1, WordClass.Adverb) && !page.Has(before - 1, WordClass.Determiner | WordClass.Capital))
+            before--;
         if (before > floor && page.Has(before - 1, WordClass.Coordinator))
             return Subjects.OfSentence(page, floor, cue.First) is { } shared && shared.End <= cue.First ? shared : null;
         while (before > floor && (page.IsMark(before - 1, ',') || page.IsDash(before - 1) || page.IsMark(before - 1, '(')) && cue.Kind == CueKind.Participle)
@@ -150,6 +171,15 @@ internal static class ScheduledEvents
             return NounPhrases.Before(page, noun, floor);
         }
         var subject = cue.Kind == CueKind.Participle ? NounPhrases.Before(page, before, floor) : Subjects.Before(page, before, floor);
+        if (subject is { Length: > 1 } clause && page.Is(clause.First, "that"))
+            subject = new Phrase(clause.First + 1, clause.End);
+        if (subject is { Length: > 2 } ahead && page.Has(ahead.First, WordClass.Adverb) && !page.Has(ahead.First, WordClass.Determiner | WordClass.Capital))
+        {
+            var first = ahead.First;
+            while (first < ahead.End - 1 && page.Has(first, WordClass.Adverb | WordClass.Preposition) && !page.Has(first, WordClass.Determiner) || page.Is(first, "ahead"))
+                first++;
+            subject = new Phrase(first, ahead.End);
+        }
         // "Tomorrow, voters are to …": the date is no part of the subject.
         return subject is { } phrase && phrase.First < date.End && phrase.End > date.End ? new Phrase(date.End, phrase.End) : subject;
     }

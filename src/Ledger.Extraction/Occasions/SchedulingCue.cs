@@ -39,12 +39,12 @@ internal readonly record struct SchedulingCue(int First, int End, CueKind Kind)
     {
         if (page.Has(i, WordClass.Capital) && i > floor && !page.Has(i, WordClass.Modal))
             return null;
+        if (Moving.Has(page, i) && (!page.Has(i - 1, WordClass.Be) || page.Is(i - 1, "been") || page.Is(i - 1, "is")) && (page.Is(i + 1, "until") || To(page, i, end) > 0 && !page.Is(i + 1, "to") || page.Is(i + 1, "to") && page.Has(i + 2, WordClass.Dating)))
+            return new(i, i + 1, page.Has(i - 1, WordClass.Be) ? CueKind.Subject : CueKind.Clause);
         if (Plans.Has(page, i))
             return Planned(page, i, floor, end);
         if (page.Has(i, WordClass.Modal))
             return Modal(page, i, end);
-        if (Moving.Has(page, i) && (page.Is(i + 1, "to") || page.Is(i + 1, "until") || To(page, i, end) > 0))
-            return new(i, i + 1, page.Has(i - 1, WordClass.Be) ? CueKind.Subject : CueKind.Clause);
         if (page.Is(i, "to") && page.Is(i + 1, "be") && Verb(page, i + 2) && page.IsNominal(i - 1) && !page.Has(i - 1, WordClass.Cue | WordClass.Finite))
             return new(i, i + 3, CueKind.Clause);
         if (page.Is(i, "until") && page.Has(i - 1, WordClass.Have) && !page.Is(i - 1, "had"))
@@ -55,7 +55,7 @@ internal readonly record struct SchedulingCue(int First, int End, CueKind Kind)
             return new(i, i + 1, CueKind.Participle);
         if (Starting.Has(page, i) || page.Is(i, "takes") && (page.Is(i + 1, "effect") || page.Is(i + 1, "place")))
             return new(i, i + 1, CueKind.Subject);
-        if (Intending.Has(page, i) && (page.Is(i + 1, "to") || Foretelling.Has(page, i) && !page.Has(i + 1, WordClass.Subordinator)))
+        if (Intending.Has(page, i) && !page.Has(i - 1, WordClass.Negation) && (page.Is(i + 1, "to") || Foretelling.Has(page, i) && !page.Has(i + 1, WordClass.Subordinator)))
             return new(i, i + 2, CueKind.Clause);
         if (Foretelling.Has(page, i))
             return new(i, i + 1, CueKind.Clause);
@@ -76,7 +76,7 @@ internal readonly record struct SchedulingCue(int First, int End, CueKind Kind)
             have |= page.Is(first, "has") || page.Is(first, "have");
             negated |= page.Has(first, WordClass.Negation);
         }
-        if (past || negated || page.Is(i, "due") && page.Is(i + 1, "to") && !Verb(page, i + 2) || page.Is(i, "set") && !be && !page.Is(i + 1, "for") && !page.Is(i + 1, "to"))
+        if (past && !Ahead(page, i, end) || negated || page.Is(i, "due") && page.Is(i + 1, "to") && !Verb(page, i + 2) || page.Is(i, "set") && !be && !page.Is(i + 1, "for") && !page.Is(i + 1, "to"))
             return null;
         if (!be && !have)
         {
@@ -97,10 +97,36 @@ internal readonly record struct SchedulingCue(int First, int End, CueKind Kind)
         var next = i + 1;
         while (next < end && page.Has(next, WordClass.Adverb) && !page.Has(next, WordClass.Determiner | WordClass.Capital))
             next++;
-        if (page.Has(i, WordClass.Negation) || page.Has(next, WordClass.Negation) || page.Is(next, "have") || page.Is(next, "be") && page.Is(next + 1, "no") || next >= end || page.IsMark(next) || page.Is(i, "should") || page.Is(i, "must") || page.Is(i, "can") || page.Is(i, "cannot"))
+        // "will not be counted until Tuesday" is a plan; "will not come on Tuesday" is none.
+        if ((page.Has(i, WordClass.Negation) || page.Has(next, WordClass.Negation)) && !Until(page, next, end) || page.Is(next, "have") || page.Is(next, "be") && page.Is(next + 1, "no") || next >= end || page.IsMark(next) || page.Is(i, "should") || page.Is(i, "must") || page.Is(i, "can") || page.Is(i, "cannot"))
+            return null;
+        if (page.Is(i, "would") && (page.Is(i - 1, "that") || page.Is(i - 1, "which") || page.Is(i - 1, "who")) && page.IsNominal(i - 2) && page.CueAt(i - 2) is null)
             return null;
         var held = page.Is(next, "be") && Holding.Has(page, next + 1) || page.Is(next, "take") && page.Is(next + 1, "place");
         return new(i, next, held ? CueKind.Subject : CueKind.Clause);
+    }
+
+    /// <summary>"was scheduled to meet this weekend": told in the past, of days that are told from now.</summary>
+    private static bool Ahead(Reading page, int i, int end)
+    {
+        for (var k = i + 1; k < Math.Min(end, i + 14); k++)
+        {
+            if (page.Is(k, "tomorrow") || (page.Is(k, "this") || page.Is(k, "next")) && page.Has(k + 1, WordClass.Time | WordClass.Dating))
+                return true;
+            if (page.IsMark(k))
+                return false;
+        }
+        return false;
+    }
+
+    private static bool Until(Reading page, int i, int end)
+    {
+        for (var k = i; k < Math.Min(end, i + 8); k++)
+        {
+            if (page.Is(k, "until"))
+                return true;
+        }
+        return false;
     }
 
     private static int To(Reading page, int i, int end)
@@ -116,6 +142,6 @@ internal readonly record struct SchedulingCue(int First, int End, CueKind Kind)
     }
 
     private static bool Verb(Reading page, int i) =>
-        page.Has(i, WordClass.Be | WordClass.Have | WordClass.Finite) || page.CueAt(i) is not null || BaseForm.Of(page.Page.Word(Math.Min(i, page.Count - 1))) is not null
+        page.Has(i, WordClass.Be | WordClass.Have | WordClass.Finite) || page.CueAt(i) is not null || BaseForm.Is(page.Page.Word(Math.Min(i, page.Count - 1))) || BaseForm.Of(page.Page.Word(Math.Min(i, page.Count - 1))) is not null
         || !page.Has(i, WordClass.Determiner | WordClass.Possessive | WordClass.Capital | WordClass.Object) && page.Has(i + 1, WordClass.Determiner | WordClass.Preposition | WordClass.Possessive) && !page.Has(i + 1, WordClass.Coordinator);
 }

@@ -53,7 +53,7 @@ internal static class NounQuestion
         {
             if (head >= 0 && (page.Has(i, WordClass.Preposition) || page.IsMark(i)))
                 break;
-            if (page.IsNominal(i) && !page.Has(i, WordClass.Determiner | WordClass.Pronoun) || page.Page.Tokens[i].IsWord && head < 0 && i == end - 1)
+            if (page.IsNominal(i) && !page.Has(i, WordClass.Determiner | WordClass.Pronoun) || page.Page.Tokens[i].IsWord && head < 0 && (i == end - 1 || i == first && page.Has(i + 1, WordClass.Preposition)))
                 head = i;
         }
         return head;

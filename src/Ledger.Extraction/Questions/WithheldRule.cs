@@ -104,7 +104,7 @@ internal static class WithheldRule
     /// <summary>"The council has yet to approve the budget" → "Will the council approve the budget?"</summary>
     private static void WillIt(Reading page, int verb, Phrase? named, int from, int end, List<OpenStatement> found)
     {
-        if (BaseForm.Of(page.Page.Word(verb)) is not { } plain)
+        if ((page.Is(verb - 1, "to") ? page.Page.Word(verb).ToString() : BaseForm.Of(page.Page.Word(verb))) is not { } plain)
             return;
         var stop = verb + 1;
         while (stop < end && stop - verb < 14 && !page.IsMark(stop) && !page.Has(stop, WordClass.Subordinator | WordClass.Wh | WordClass.Auxiliary) && !page.Is(stop, "but") && page.CueAt(stop) is not { Form: VerbForm.Ing })

@@ -28,7 +28,7 @@ internal static class CueVerbs
         (Takes.That | Takes.Quote | Takes.PersonInfinitive, "instruct order implore exhort beg:for beseech challenge encourage invite"),
         (Takes.Infinitive, "refuse decline offer"),
         (Takes.Judgement | Takes.Quote | Takes.Phrase, "call:for,on,upon label dub brand describe portray characterize characterise depict denounce deride criticize criticise accuse blame condemn praise "
-            + "blast slam mock ridicule attack:over assail chastise decry bash hail laud applaud commend castigate lambaste rebuke scold deplore fault chide disparage liken:to compare:to "
+            + "blast slam mock ridicule assail chastise decry bash hail laud applaud commend castigate lambaste rebuke scold deplore fault chide disparage liken:to compare:to "
             + "dismiss:as slam thank:for congratulate"),
         (Takes.Phrase | Takes.That, "reject question dispute rebut refute defend oppose support endorse echo tout express voice downplay welcome"),
         (Takes.That | Takes.Clause | Takes.Question | Takes.Weak, "think believe feel expect hope fear worry:about suspect doubt assume know understand realize realise agree:with find show indicate suggest "
