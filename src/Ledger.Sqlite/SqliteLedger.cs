@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Ledger.Core;
 using Ledger.Core.Entries;
+using Ledger.Core.Integrity;
 using Ledger.Core.Log;
 using Microsoft.Data.Sqlite;
 
@@ -239,6 +240,21 @@ public sealed class SqliteLedger : ILedgerLog
 
     public async ValueTask EraseAsync(EntryId id, string part, CancellationToken cancellation = default) =>
         await QueueAsync(new EraseWork(id, part, cancellation)).ConfigureAwait(false);
+    public ValueTask<VerificationFailure?> CheckLookupsAsync(long size, CancellationToken cancellation = default)
+    {
+        for (var from = 0L; from < size; from += Chunk)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var start = from;
+            if (readers.Read(database => EntryTable.CheckLookups(database, start, Math.Min(size, start + Chunk)), snapshot: true) is { } failure)
+            {
+                return new(failure);
+            }
+        }
+
+        return new((VerificationFailure?)null);
+    }
+
 
     public async ValueTask DisposeAsync()
     {

@@ -61,6 +61,12 @@ public interface ILedgerLog : ITileSource, IAsyncDisposable
     ValueTask<long> IndexAtAsync(Timestamp time, CancellationToken cancellation = default);
 
     /// <summary>
+    /// Checks what the engine finds entries by (ids, stories, revisions, ledger time) against their envelopes, up to a size: the first entry that is not found
+    /// under what its envelope says; null when all are. Verification asks for it after it has checked the entries themselves.
+    /// </summary>
+    ValueTask<VerificationFailure?> CheckLookupsAsync(long size, CancellationToken cancellation = default);
+
+    /// <summary>
     /// Appends entries as they are, envelopes, salts and all, to a log that holds exactly the entries before the first of them. All or none.
     /// The caller has verified them; the engine checks that each index and revision follows.
     /// </summary>
