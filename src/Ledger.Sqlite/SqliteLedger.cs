@@ -150,7 +150,13 @@ public sealed class SqliteLedger : ILedgerLog
         {
             cancellation.ThrowIfCancellationRequested();
             var start = from;
-            foreach (var entry in readers.Read(database => EntryTable.Range(database, start, end, chunk, parts)))
+            var entries = readers.Read(database => EntryTable.Range(database, start, end, chunk, parts));
+            if (entries.Count == 0)
+            {
+                throw new LedgerException(LedgerError.Integrity("entry-missing", $"The entry at index {from} is missing.", "'ledger verify' tells more."));
+            }
+
+            foreach (var entry in entries)
             {
                 yield return entry;
                 from = entry.Index + 1;
