@@ -91,7 +91,7 @@ public sealed class SqliteViews : IViewStore
                 $"SELECT json FROM {Table(database, view, rebuilding)} WHERE key = ?1 AND from_idx <= ?2 AND to_idx > ?2 ORDER BY from_idx DESC LIMIT 1")
                 .Bind(1, EntryTable.Key(key)).Bind(2, asOf ?? Open - 1);
             return version.Step() ? view.Read(version.Blob(0)) : null;
-        }));
+        }, snapshot: true));
     }
 
     public ValueTask<ViewPage> ListAsync(View view, ViewQuery query, CancellationToken cancellation = default)
@@ -118,13 +118,13 @@ public sealed class SqliteViews : IViewStore
             }
 
             return new ViewPage(records, null);
-        }));
+        }, snapshot: true));
     }
 
     public ValueTask<long> CountAsync(View view, ViewQuery query, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read(database => Database.Number(Select(database, view, query, "count(*)", "", paged: false))!.Value));
+        return new(readers.Read(database => Database.Number(Select(database, view, query, "count(*)", "", paged: false))!.Value, snapshot: true));
     }
 
     public ValueTask BeginRebuildAsync(View view, CancellationToken cancellation = default) => QueueAsync(database =>
