@@ -98,7 +98,12 @@ public sealed class SqliteLedger : ILedgerLog
         {
             connection?.Dispose();
             writerLock?.Dispose();
-            throw error.SqliteErrorCode == 26 ? Schema.NotALedger(path, error) : new LedgerException(SqliteErrors.Of(error), error);
+            throw error.SqliteErrorCode switch
+            {
+                26 => Schema.NotALedger(path, error),
+                8 or 14 when access == SqliteAccess.Read => new LedgerException(SqliteErrors.FolderReadOnly(path), error),
+                _ => new LedgerException(SqliteErrors.Of(error, path), error),
+            };
         }
         catch
         {
@@ -235,17 +240,6 @@ public sealed class SqliteLedger : ILedgerLog
         return new(readers.Read(database => EntryTable.IndexAt(database, time)));
     }
 
-    public ValueTask<ReadOnlyMemory<byte>> ReadTileAsync(int level, long index, int width, CancellationToken cancellation = default)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read<ReadOnlyMemory<byte>>(database => EntryTable.TileHashes(database, level, index, width)));
-    }
-
-    public async ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation = default) =>
-        await QueueAsync(new ImportWork(entryWriter!, signal, entries, cancellation)).ConfigureAwait(false);
-
-    public async ValueTask EraseAsync(EntryId id, string part, CancellationToken cancellation = default) =>
-        await QueueAsync(new EraseWork(id, part, cancellation)).ConfigureAwait(false);
     public ValueTask<VerificationFailure?> CheckLookupsAsync(long size, CancellationToken cancellation = default)
     {
         for (var from = 0L; from < size; from += Chunk)
@@ -261,6 +255,17 @@ public sealed class SqliteLedger : ILedgerLog
         return new((VerificationFailure?)null);
     }
 
+    public ValueTask<ReadOnlyMemory<byte>> ReadTileAsync(int level, long index, int width, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return new(readers.Read<ReadOnlyMemory<byte>>(database => EntryTable.TileHashes(database, level, index, width)));
+    }
+
+    public async ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation = default) =>
+        await QueueAsync(new ImportWork(entryWriter!, signal, entries, cancellation)).ConfigureAwait(false);
+
+    public async ValueTask EraseAsync(EntryId id, string part, CancellationToken cancellation = default) =>
+        await QueueAsync(new EraseWork(id, part, cancellation)).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {
@@ -294,6 +299,8 @@ public sealed class SqliteLedger : ILedgerLog
 
             Schema.Check(database, path);
             database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -64000");
+            // A process that died may have left words in the log that were erased since.
+            database.TryEmptyLog(TimeSpan.Zero);
         }
         else
         {
