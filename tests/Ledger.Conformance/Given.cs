@@ -9,16 +9,16 @@ using Ledger.Core.Stories;
 namespace Ledger.Conformance;
 
 /// <summary>Commands to append, and readings to compare. Salts are random, so a command made twice has other bytes and the same request.</summary>
-internal static class Given
+public static class Given
 {
-    internal static readonly Recorder Ada = Recorder.Person("Ada");
+    public static readonly Recorder Ada = Recorder.Person("Ada");
 
-    internal static StoryId NewStory() => new(Guid.NewGuid());
+    public static StoryId NewStory() => new(Guid.NewGuid());
 
-    internal static AppendRequest Notes(ILedgerLog log, StoryId story, long expectedRevision, int count = 1, CommandId? command = null, string text = "a note") =>
+    public static AppendRequest Notes(ILedgerLog log, StoryId story, long expectedRevision, int count = 1, CommandId? command = null, string text = "a note") =>
         Command(log, story, expectedRevision, command, [.. Enumerable.Range(0, count).Select(i => new DecidedEntry(new NoteAdded(default, $"{text} {i}")))]);
 
-    internal static AppendRequest Command(ILedgerLog log, StoryId story, long expectedRevision, CommandId? command, params ImmutableArray<DecidedEntry> entries)
+    public static AppendRequest Command(ILedgerLog log, StoryId story, long expectedRevision, CommandId? command, params ImmutableArray<DecidedEntry> entries)
     {
         var content = string.Join('\n', entries.Select(entry => Encoding.UTF8.GetString(BodyTypes.Write(entry.Body)) + entry.Text));
         return Drafts.Of(
@@ -26,7 +26,7 @@ internal static class Given
     }
 
     /// <summary>A command whose entries have exactly these parts, sealed anew.</summary>
-    internal static AppendRequest Raw(ILedgerLog log, StoryId story, long expectedRevision, params ImmutableArray<(string Name, byte[] Bytes)>[] entries)
+    public static AppendRequest Raw(ILedgerLog log, StoryId story, long expectedRevision, params ImmutableArray<(string Name, byte[] Bytes)>[] entries)
     {
         var request = Notes(log, story, expectedRevision);
         var recorder = request.Entries[0].Parts.Single(part => part.Name == Part.Recorder).Bytes;
@@ -38,20 +38,20 @@ internal static class Given
     }
 
     /// <summary>A document of so many bytes of text and of source; without text or source when it is null.</summary>
-    internal static DecidedEntry Document(string text, byte[]? source = null) => new(
+    public static DecidedEntry Document(string text, byte[]? source = null) => new(
         new DocumentFiled(
             "A document", "Desk", null, null, null, "en", new PublicationDate(new DateOnly(2022, 10, 29)), null, new Digest(SHA256.HashData(Encoding.UTF8.GetBytes(text))),
             text.Length, new Digest(SHA256.HashData(source ?? [])), "text/plain", null, null, null, []),
         null, text, source);
 
     /// <summary>A JSON body of exactly so many canonical bytes.</summary>
-    internal static byte[] BodyOf(int bytes)
+    public static byte[] BodyOf(int bytes)
     {
         var empty = BodyTypes.Write(new NoteAdded(default, ""));
         return BodyTypes.Write(new NoteAdded(default, new string('x', bytes - empty.Length)));
     }
 
-    internal static async Task<List<Entry>> AllAsync(ILedgerLog log, PartSelection parts = PartSelection.Small)
+    public static async Task<List<Entry>> AllAsync(ILedgerLog log, PartSelection parts = PartSelection.Small)
     {
         var entries = new List<Entry>();
         await foreach (var entry in log.ReadAsync(0, null, parts))
@@ -62,7 +62,7 @@ internal static class Given
         return entries;
     }
 
-    internal static async Task<List<Entry>> StoryAsync(ILedgerLog log, StoryId story, long fromRevision = 0)
+    public static async Task<List<Entry>> StoryAsync(ILedgerLog log, StoryId story, long fromRevision = 0)
     {
         var entries = new List<Entry>();
         await foreach (var entry in log.ReadStoryAsync(story, fromRevision))
@@ -74,7 +74,7 @@ internal static class Given
     }
 
     /// <summary>Follows until so many entries have come.</summary>
-    internal static async Task<List<Entry>> FollowAsync(ILedgerLog log, long from, int count, TimeSpan patience)
+    public static async Task<List<Entry>> FollowAsync(ILedgerLog log, long from, int count, TimeSpan patience)
     {
         using var limit = new CancellationTokenSource(patience);
         var entries = new List<Entry>();
@@ -93,5 +93,5 @@ internal static class Given
         return entries;
     }
 
-    internal static async Task<string> CodeAsync(Func<Task> failing) => (await failing.ShouldThrowAsync<Core.LedgerException>()).Error.Code;
+    public static async Task<string> CodeAsync(Func<Task> failing) => (await failing.ShouldThrowAsync<Core.LedgerException>()).Error.Code;
 }
