@@ -6,10 +6,17 @@ namespace Ledger.Sqlite;
 /// <summary>A connection to a ledger file and the statements prepared on it. Used by one thread at a time.</summary>
 internal sealed class Database : IDisposable
 {
+    // Another process may hold a lock for a moment: recovering the log after a crash, closing as the last one.
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
+
     private readonly SqliteConnection connection;
     private readonly Dictionary<string, (sqlite3_stmt Handle, Statement Statement)> statements = [];
 
-    internal Database(SqliteConnection opened) => connection = opened;
+    internal Database(SqliteConnection opened)
+    {
+        connection = opened;
+        Wait(LockPatience);
+    }
 
     internal string ConnectionString => connection.ConnectionString;
 
@@ -50,6 +57,35 @@ internal sealed class Database : IDisposable
     }
 
     internal long? Number(string sql) => Number(Prepare(sql));
+
+    /// <summary>Whether the write-ahead log may still hold what was erased.</summary>
+    internal bool LogMayHoldErased { get; private set; }
+
+    /// <summary>
+    /// Folds the write-ahead log into the file and cuts it to nothing, so that what was erased is not in it either. False when somebody reads an older state
+    /// for longer than the patience; <see cref="LogMayHoldErased"/> then says that it must be tried again.
+    /// </summary>
+    internal bool TryEmptyLog(TimeSpan patience)
+    {
+        Wait(patience);
+        try
+        {
+            // The pragma does not fail when it cannot: it answers with a row whose first column says so.
+            LogMayHoldErased = Number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode is 5 or 6)
+        {
+            LogMayHoldErased = true;
+        }
+        finally
+        {
+            Wait(LockPatience);
+        }
+
+        return !LogMayHoldErased;
+    }
+
+    private void Wait(TimeSpan patience) => raw.sqlite3_busy_timeout(connection.Handle!, (int)patience.TotalMilliseconds);
 
     public void Dispose()
     {

@@ -111,6 +111,34 @@ internal static class EntryTable
         return read == width ? hashes : throw new ArgumentOutOfRangeException(nameof(width), $"The tile {level}/{tile} has {read} hashes, not {width}.");
     }
 
+    /// <summary>The first entry of a range that cannot be found under what its envelope says, by the columns or by the indexes over them; null when all can.</summary>
+    internal static VerificationFailure? CheckLookups(Database database, long from, long to)
+    {
+        using var rows = database.Prepare(
+            """
+            SELECT e.idx, e.envelope, e.id, s.id, e.revision, e.ledger_time, e.story,
+                coalesce((SELECT max(ledger_time) FROM entries WHERE idx = e.idx - 1), 0)
+            FROM entries e LEFT JOIN stories s ON s.number = e.story WHERE e.idx >= ?1 AND e.idx < ?2 ORDER BY e.idx
+            """).Bind(1, from).Bind(2, to);
+        while (rows.Step())
+        {
+            var index = rows.Int64(0);
+            var envelope = Envelope.Read(rows.Blob(1).ToArray());
+            var story = Key(envelope.Story.Value);
+            var wrong = !rows.Blob(2).SequenceEqual(Key(envelope.Id.Value)) || IndexOf(database, envelope.Id) != index ? "id"
+                : !rows.Blob(3).SequenceEqual(story) || Database.Number(database.Prepare("SELECT number FROM stories WHERE id = ?1").Bind(1, story)) != rows.Int64(6) ? "story"
+                : rows.Int64(4) != envelope.Revision || Database.Number(database.Prepare("SELECT idx FROM entries WHERE story = ?1 AND revision = ?2").Bind(1, rows.Int64(6)).Bind(2, envelope.Revision)) != index ? "revision"
+                : rows.Int64(5) != Math.Max(rows.Int64(7), envelope.RecordedAt.Microseconds) ? "time"
+                : null;
+            if (wrong is not null)
+            {
+                return new(index, envelope.Id, $"It is not found by its {wrong}: the file looks it up under another than its envelope states.");
+            }
+        }
+
+        return null;
+    }
+
     internal static byte[] Key(Guid id) => id.ToByteArray(bigEndian: true);
 
     private static List<Entry> Read(Database database, Statement rows, PartSelection selection)

@@ -49,12 +49,6 @@ internal sealed class EntryWriter(Database database, TimeProvider clock)
         {
             var recordedAt = end.RecordedAt is { } before ? Timestamp.Max(now, before) : now;
             var (envelope, hash) = request.Seal(ordinal, end.Revision + 1, recordedAt, end.Hash);
-            if (envelope.Length > Limits.Envelope)
-            {
-                // Only a type's name has a free length, and it is ours: this is a program error, not a user's.
-                throw new InvalidOperationException($"An envelope of {envelope.Length} bytes.");
-            }
-
             var draft = request.Entries[ordinal];
             var id = EntryId.For(request.Story, request.Command, ordinal);
             var index = Head.Size;

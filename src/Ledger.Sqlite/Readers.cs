@@ -12,7 +12,9 @@ internal sealed class Readers(string connectionString) : IDisposable
 
     /// <summary>Reads with a connection nobody else uses meanwhile.</summary>
     /// <exception cref="LedgerException">The ledger was closed, or the file does not read.</exception>
-    internal T Read<T>(Func<Database, T> read)
+    /// <param name="read">Reads. What it reads in several statements may be of several states, unless it is a <paramref name="snapshot"/>.</param>
+    /// <param name="snapshot">Whether all statements see one state.</param>
+    internal T Read<T>(Func<Database, T> read, bool snapshot = false)
     {
         if (closed)
         {
@@ -22,14 +24,12 @@ internal sealed class Readers(string connectionString) : IDisposable
         var database = idle.TryTake(out var kept) ? kept : Open();
         try
         {
-            var value = read(database);
+            var value = snapshot ? ReadSnapshot(database, read) : read(database);
+            idle.Add(database);
             if (closed)
             {
-                database.Dispose();
-            }
-            else
-            {
-                idle.Add(database);
+                // Closed meanwhile: whoever closed may have been here before this one was put back.
+                Dispose();
             }
 
             return value;
@@ -53,6 +53,14 @@ internal sealed class Readers(string connectionString) : IDisposable
         {
             database.Dispose();
         }
+    }
+
+    private static T ReadSnapshot<T>(Database database, Func<Database, T> read)
+    {
+        database.Prepare("BEGIN").Run();
+        var value = read(database);
+        database.Prepare("COMMIT").Run();
+        return value;
     }
 
     private Database Open()

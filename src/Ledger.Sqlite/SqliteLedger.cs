@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Ledger.Core;
 using Ledger.Core.Entries;
+using Ledger.Core.Integrity;
 using Ledger.Core.Log;
 using Microsoft.Data.Sqlite;
 
@@ -98,7 +99,12 @@ public sealed class SqliteLedger : ILedgerLog
         {
             connection?.Dispose();
             writerLock?.Dispose();
-            throw error.SqliteErrorCode == 26 ? Schema.NotALedger(path, error) : new LedgerException(SqliteErrors.Of(error), error);
+            throw error.SqliteErrorCode switch
+            {
+                26 => Schema.NotALedger(path, error),
+                8 or 14 when access == SqliteAccess.Read => new LedgerException(SqliteErrors.FolderReadOnly(path), error),
+                _ => new LedgerException(SqliteErrors.Of(error, path), error),
+            };
         }
         catch
         {
@@ -150,7 +156,13 @@ public sealed class SqliteLedger : ILedgerLog
         {
             cancellation.ThrowIfCancellationRequested();
             var start = from;
-            foreach (var entry in readers.Read(database => EntryTable.Range(database, start, end, chunk, parts)))
+            var entries = readers.Read(database => EntryTable.Range(database, start, end, chunk, parts));
+            if (entries.Count == 0)
+            {
+                throw new LedgerException(LedgerError.Integrity("entry-missing", $"The entry at index {from} is missing.", "'ledger verify' tells more."));
+            }
+
+            foreach (var entry in entries)
             {
                 yield return entry;
                 from = entry.Index + 1;
@@ -229,6 +241,21 @@ public sealed class SqliteLedger : ILedgerLog
         return new(readers.Read(database => EntryTable.IndexAt(database, time)));
     }
 
+    public ValueTask<VerificationFailure?> CheckLookupsAsync(long size, CancellationToken cancellation = default)
+    {
+        for (var from = 0L; from < size; from += Chunk)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var start = from;
+            if (readers.Read(database => EntryTable.CheckLookups(database, start, Math.Min(size, start + Chunk)), snapshot: true) is { } failure)
+            {
+                return new(failure);
+            }
+        }
+
+        return new((VerificationFailure?)null);
+    }
+
     public ValueTask<ReadOnlyMemory<byte>> ReadTileAsync(int level, long index, int width, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -273,6 +300,8 @@ public sealed class SqliteLedger : ILedgerLog
 
             Schema.Check(database, path);
             database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -64000");
+            // A process that died may have left words in the log that were erased since.
+            database.TryEmptyLog(TimeSpan.Zero);
         }
         else
         {

@@ -93,7 +93,7 @@ public sealed class SqliteViews : IViewStore
                 $"SELECT json FROM {Table(database, view, rebuilding)} WHERE key = ?1 AND from_idx <= ?2 AND to_idx > ?2 ORDER BY from_idx DESC LIMIT 1")
                 .Bind(1, EntryTable.Key(key)).Bind(2, asOf ?? Open - 1);
             return version.Step() ? view.Read(version.Blob(0)) : null;
-        }));
+        }, snapshot: true));
     }
 
     public ValueTask<ViewPage> ListAsync(View view, ViewQuery query, CancellationToken cancellation = default)
@@ -120,13 +120,13 @@ public sealed class SqliteViews : IViewStore
             }
 
             return new ViewPage(records, null);
-        }));
+        }, snapshot: true));
     }
 
     public ValueTask<long> CountAsync(View view, ViewQuery query, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read(database => Database.Number(Select(database, view, query, "count(*)", "", paged: false))!.Value));
+        return new(readers.Read(database => Database.Number(Select(database, view, query, "count(*)", "", paged: false))!.Value, snapshot: true));
     }
 
     public ValueTask<IReadOnlyList<Guid>> ChangedAsync(View view, long after, long through, StoryId? story = null, CancellationToken cancellation = default)

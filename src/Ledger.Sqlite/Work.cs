@@ -18,9 +18,18 @@ internal abstract class Work<T>(CancellationToken cancellation) : IWork
 
     public void Execute(Database database) => value = Run(database);
 
-    public void Committed()
+    public void Committed(Database database)
     {
-        Announce();
+        try
+        {
+            Announce(database);
+        }
+        catch (Exception error)
+        {
+            completion.SetException(SqliteErrors.Wrap(error));
+            return;
+        }
+
         completion.SetResult(value!);
     }
 
@@ -28,8 +37,8 @@ internal abstract class Work<T>(CancellationToken cancellation) : IWork
 
     protected abstract T Run(Database database);
 
-    /// <summary>What others are told once it is on disk.</summary>
-    protected virtual void Announce()
+    /// <summary>What is done, and told to others, once it is on disk. What it throws, the caller gets.</summary>
+    protected virtual void Announce(Database database)
     {
     }
 }
@@ -39,7 +48,7 @@ internal sealed class AppendWork(EntryWriter entries, HeadSignal signal, AppendR
 {
     protected override AppendResult Run(Database database) => entries.Append(request);
 
-    protected override void Announce() => signal.Raise();
+    protected override void Announce(Database database) => signal.Raise();
 }
 
 internal sealed class ImportWork(EntryWriter entries, HeadSignal signal, IAsyncEnumerable<Entry> imported, CancellationToken cancellation)
@@ -59,18 +68,15 @@ internal sealed class ImportWork(EntryWriter entries, HeadSignal signal, IAsyncE
         return count;
     }
 
-    protected override void Announce() => signal.Raise();
+    protected override void Announce(Database database) => signal.Raise();
 }
 
 internal sealed class EraseWork(EntryId id, string part, CancellationToken cancellation) : Work<bool>(cancellation)
 {
-    private Database? written;
-
     public override bool Alone => true;
 
     protected override bool Run(Database database)
     {
-        written = database;
         var index = Database.Number(database.Prepare("SELECT idx FROM entries WHERE id = ?1").Bind(1, EntryTable.Key(id.Value)))
             ?? throw new LedgerException(LedgerError.NotFound("entry-not-found", $"There is no entry {id}."));
         var sql = part switch
@@ -84,8 +90,19 @@ internal sealed class EraseWork(EntryId id, string part, CancellationToken cance
         return true;
     }
 
-    // The write-ahead log still holds the words; folding it into the file and cutting it to nothing removes them.
-    protected override void Announce() => written!.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    protected override void Announce(Database database)
+    {
+        if (!database.TryEmptyLog(Patience))
+        {
+            throw new LedgerException(LedgerError.Conflict(
+                "erasure-pending",
+                $"The {part} of {id} is erased, but another program is reading an older state, and the write-ahead log keeps the words until it ends.",
+                "Close the programs that read the ledger and erase again; opening the ledger to write removes them, too."));
+        }
+    }
+
+    // Our own readers are done in milliseconds; another program may sit on an old state as long as it likes.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 }
 
 /// <summary>Tells everybody who waits that the ledger has grown.</summary>

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Ledger.Core;
 using Microsoft.Data.Sqlite;
 
 namespace Ledger.Sqlite;
@@ -12,11 +11,11 @@ internal interface IWork
     /// <summary>Whether it gets a transaction of its own, because it may fail by itself.</summary>
     bool Alone { get; }
 
-    /// <summary>Writes. An exception fails the whole transaction: what can be refused is refused by the work's own result.</summary>
+    /// <summary>Writes. An exception takes back what it wrote, and fails this work alone unless it is the file that failed.</summary>
     void Execute(Database database);
 
-    /// <summary>The transaction is on disk.</summary>
-    void Committed();
+    /// <summary>The transaction is on disk. Never throws: others wait behind it.</summary>
+    void Committed(Database database);
 
     /// <summary>Nothing of the transaction is there.</summary>
     void Failed(Exception error);
@@ -80,6 +79,10 @@ internal sealed class Writer : IAsyncDisposable
             {
                 Write(batch);
                 batch.Clear();
+                if (database.LogMayHoldErased)
+                {
+                    database.TryEmptyLog(TimeSpan.Zero);
+                }
             }
         }
 
@@ -89,32 +92,39 @@ internal sealed class Writer : IAsyncDisposable
 
     private void Write(List<IWork> batch)
     {
-        try
+        while (batch.Count > 0)
         {
-            database.Prepare("BEGIN IMMEDIATE").Run();
-            foreach (var work in batch)
+            var executing = -1;
+            try
             {
-                work.Execute(database);
-            }
+                database.Prepare("BEGIN IMMEDIATE").Run();
+                for (executing = 0; executing < batch.Count; executing++)
+                {
+                    batch[executing].Execute(database);
+                }
 
-            database.Prepare("COMMIT").Run();
-        }
-        catch (Exception error)
-        {
-            Rollback();
-            afterRollback();
-            var failure = error as LedgerException ?? new LedgerException(SqliteErrors.Of(error), error);
-            foreach (var work in batch)
+                database.Prepare("COMMIT").Run();
+                break;
+            }
+            catch (Exception error)
             {
-                work.Failed(failure);
-            }
+                Rollback();
+                afterRollback();
+                if (executing < 0 || executing == batch.Count || SqliteErrors.IsOfFile(error))
+                {
+                    batch.ForEach(work => work.Failed(SqliteErrors.Wrap(error)));
+                    return;
+                }
 
-            return;
+                // One work's own failure is no reason to refuse those that waited with it: they go again without it.
+                batch[executing].Failed(SqliteErrors.Wrap(error));
+                batch.RemoveAt(executing);
+            }
         }
 
         foreach (var work in batch)
         {
-            work.Committed();
+            work.Committed(database);
         }
     }
 

@@ -27,9 +27,10 @@ internal sealed class WriterLock : IDisposable
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new LedgerException(LedgerError.Refused("read-only", $"{path} cannot be written: no permission to write {lockPath}.", "Reading it needs no permission to write."), error);
+            throw new LedgerException(LedgerError.Refused("read-only", $"{path} cannot be written: no permission to write {lockPath}.", "Reading it needs permission to write its folder only while nobody writes it."), error);
         }
-        catch (IOException error) when (File.Exists(lockPath))
+        // EWOULDBLOCK on Linux and on macOS, a sharing violation on Windows: somebody has the lock.
+        catch (IOException error) when (error.HResult is 11 or 35 or unchecked((int)0x80070020))
         {
             throw new LedgerException(
                 LedgerError.Conflict("another-writer", $"{path} is being written by {ReadHolder(holder)}.", "Reading and watching work meanwhile; one process at a time writes."), error);
@@ -41,9 +42,11 @@ internal sealed class WriterLock : IDisposable
 
         try
         {
-            File.WriteAllText(holder, string.Create(
+            // Put in place whole, so that nobody reads half a name.
+            File.WriteAllText(holder + ".new", string.Create(
                 CultureInfo.InvariantCulture,
                 $"process {Environment.ProcessId} ({Path.GetFileName(Environment.ProcessPath)}) on {Environment.MachineName} since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss}Z"));
+            File.Move(holder + ".new", holder, overwrite: true);
         }
         catch
         {
@@ -63,13 +66,19 @@ internal sealed class WriterLock : IDisposable
 
     private static string ReadHolder(string path)
     {
-        try
+        // Between taking the lock and writing the name, or taking the name away and the lock, there is a moment without one.
+        for (var attempt = 0; attempt < 50; attempt++)
         {
-            return File.ReadAllText(path, Encoding.UTF8);
+            try
+            {
+                return File.ReadAllText(path, Encoding.UTF8);
+            }
+            catch (IOException)
+            {
+                Thread.Sleep(10);
+            }
         }
-        catch (IOException)
-        {
-            return "another process";
-        }
+
+        return "another process";
     }
 }

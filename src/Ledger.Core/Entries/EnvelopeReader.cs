@@ -123,10 +123,13 @@ internal static class EnvelopeReader
     private static Guid ReadGuid(ref Utf8JsonReader json) =>
         Guid.TryParseExact(json.GetString(), "D", out var value) ? value : throw new FormatException("an identifier in it is not a UUID");
 
+    /// <summary>Whether it can be the type of an entry: at most 60 lower-case letters, dots and hyphens.</summary>
+    internal static bool IsType(string type) => type.Length is > 0 and <= 60 && type.All(letter => letter is (>= 'a' and <= 'z') or '.' or '-');
+
     private static string ReadType(ref Utf8JsonReader json)
     {
         var type = json.GetString();
-        return type?.Length is > 0 and <= 60 && type.All(letter => letter is (>= 'a' and <= 'z') or '.' or '-')
+        return type is not null && IsType(type)
             ? type
             : throw new FormatException("its type is not a name of lower-case words and dots");
     }
@@ -174,7 +177,7 @@ internal static class EnvelopeReader
         while (Next(ref json) == JsonTokenType.PropertyName)
         {
             var name = json.GetString()!;
-            if (name is not (Part.Body or Part.Recorder or Part.Text or Part.Source))
+            if (!Part.IsKnown(name))
             {
                 throw new FormatException($"it commits to an unknown part '{name}'");
             }

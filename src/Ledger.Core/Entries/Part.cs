@@ -22,6 +22,8 @@ public sealed record Part(string Name, ReadOnlyMemory<byte> Salt, ReadOnlyMemory
 
     private const string Domain = "ledger/part/v1\n";
 
+    internal static bool IsKnown(string name) => name is Body or Recorder or Text or Source;
+
     /// <summary>A part with a fresh salt.</summary>
     public static Part Seal(string name, ReadOnlyMemory<byte> bytes) => new(name, RandomNumberGenerator.GetBytes(SaltLength), bytes);
 

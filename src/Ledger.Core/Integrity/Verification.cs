@@ -22,14 +22,16 @@ public sealed record VerificationFailure(long Index, EntryId? Entry, string Reas
 /// <summary>Recomputes every commitment, hash, chain and span of a ledger, and its root, from the bytes as they are stored.</summary>
 public static class Verification
 {
-    /// <summary>Verifies a log, and that the tiles which its proofs are made from give the same root.</summary>
+    /// <summary>Verifies a log: its entries, every tile that its proofs are made from, and that every entry is found under what its envelope says.</summary>
     /// <param name="log">The log.</param>
     /// <param name="progress">Told the number of entries checked, now and then.</param>
     /// <param name="cancellation">Cancels.</param>
     public static async ValueTask<VerificationReport> VerifyAsync(ILedgerLog log, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
         var head = await log.HeadAsync(cancellation).ConfigureAwait(false);
-        var report = await VerifyAsync(log.ReadAsync(0, head.Size, PartSelection.All, cancellation), FindTextAsync, progress).ConfigureAwait(false);
+        var tiles = new TileChecker(log);
+        long? wrongTile = null;
+        var report = await VerifyAsync(WatchedAsync(), FindTextAsync, progress).ConfigureAwait(false);
         if (report.Failure is not null)
         {
             return report;
@@ -40,9 +42,24 @@ public static class Verification
             return report with { Failure = new(report.Size, null, $"The ledger has {head.Size} entries, of which {report.Size} read.") };
         }
 
-        return report.Size == 0 || await Proofs.RootAsync(log, report.Size, cancellation).ConfigureAwait(false) == report.Root
-            ? report
-            : report with { Failure = new(report.Size - 1, null, "The stored hash tiles do not belong to the entries: proofs made from them would not hold.") };
+        if ((wrongTile ?? await tiles.EndAsync(cancellation).ConfigureAwait(false)) is { } wrong)
+        {
+            await foreach (var entry in log.ReadAsync(wrong, wrong + 1, cancellation: cancellation).ConfigureAwait(false))
+            {
+                return report with { Failure = new(wrong, entry.Id, "The stored hash tiles over it do not belong to the entries: proofs made from them would not hold.") };
+            }
+        }
+
+        return report with { Failure = await log.CheckLookupsAsync(head.Size, cancellation).ConfigureAwait(false) };
+
+        async IAsyncEnumerable<Entry> WatchedAsync()
+        {
+            await foreach (var entry in log.ReadAsync(0, head.Size, PartSelection.All, cancellation).ConfigureAwait(false))
+            {
+                yield return entry;
+                wrongTile ??= await tiles.AddAsync(entry.Hash, cancellation).ConfigureAwait(false);
+            }
+        }
 
         async ValueTask<string?> FindTextAsync(EntryId document) =>
             (await log.FindAsync(document, PartSelection.All, cancellation).ConfigureAwait(false))?.Part(Part.Text) is { } part
@@ -59,9 +76,11 @@ public static class Verification
         VerificationFailure? failure = null;
         await foreach (var entry in entries.ConfigureAwait(false))
         {
+            var at = checker.Size;
             if (await checker.CheckAsync(entry).ConfigureAwait(false) is { } reason)
             {
-                failure = new(entry.Index, IdOf(entry), reason);
+                // Where an entry is missing, the one that stands in its place is not the one to name.
+                failure = new(at, entry.Index == at ? IdOf(entry) : null, reason);
                 break;
             }
 

@@ -35,12 +35,21 @@ public sealed record AppendRequest(
     /// <summary>The expected revision of a story that does not exist.</summary>
     public const long NoStory = -1;
 
-    /// <summary>What keeps these entries from being appended anywhere: too large, or none; null when nothing does.</summary>
+    /// <summary>What keeps these entries from being appended anywhere: too large, none, or of a form that no envelope has; null when nothing does.</summary>
     public LedgerError? CheckLimits()
     {
         if (Entries.Length is 0 or > Limits.EntriesPerCommand)
         {
             return LedgerError.Refused("command-size", $"A command appends between 1 and {Limits.EntriesPerCommand} entries, not {Entries.Length}.");
+        }
+
+        foreach (var entry in Entries)
+        {
+            if (!EnvelopeReader.IsType(entry.Type) || entry.Schema < 1 || !entry.Commitments.ContainsKey(Part.Body) || entry.Commitments.Keys.Any(name => !Part.IsKnown(name)))
+            {
+                // Nothing is appended that could not be read back. A program's error, not a user's.
+                return LedgerError.Refused("command-not-valid", $"An entry of type '{entry.Type}' with parts {string.Join(", ", entry.Commitments.Keys)} has no envelope.");
+            }
         }
 
         long total = 0;

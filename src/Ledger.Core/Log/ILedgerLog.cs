@@ -34,7 +34,7 @@ public interface ILedgerLog : ITileSource, IAsyncDisposable
     /// Appends the entries of one command, in order, at the story's expected revision and, where the request names it, on the expected last entry. A repeated command is answered before the revision is compared.
     /// Cancelled while it waits its turn, it appends nothing; after that the cancellation is too late and the result is returned.
     /// </summary>
-    /// <returns>Appended; a conflict; or refused: over a limit (<c>part-too-large</c>, <c>command-too-large</c>, <c>command-size</c>), <c>command-reused</c> with another request, <c>clock-behind</c>, <c>read-only</c>.</returns>
+    /// <returns>Appended; a conflict; or refused: over a limit (<c>part-too-large</c>, <c>command-too-large</c>, <c>command-size</c>), <c>command-not-valid</c>, <c>command-reused</c> with another request, <c>clock-behind</c>, <c>read-only</c>.</returns>
     /// <exception cref="LedgerException">The engine failed and nothing was appended (<c>engine-failed</c>), or it was closed (<c>ledger-closed</c>).</exception>
     ValueTask<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellation = default);
 
@@ -59,6 +59,12 @@ public interface ILedgerLog : ITileSource, IAsyncDisposable
 
     /// <summary>The last index whose ledger time is not after <paramref name="time"/>; −1 when there is none.</summary>
     ValueTask<long> IndexAtAsync(Timestamp time, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Checks what the engine finds entries by (ids, stories, revisions, ledger time) against their envelopes, up to a size: the first entry that is not found
+    /// under what its envelope says; null when all are. Verification asks for it after it has checked the entries themselves.
+    /// </summary>
+    ValueTask<VerificationFailure?> CheckLookupsAsync(long size, CancellationToken cancellation = default);
 
     /// <summary>
     /// Appends entries as they are, envelopes, salts and all, to a log that holds exactly the entries before the first of them. All or none.

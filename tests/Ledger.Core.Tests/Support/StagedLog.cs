@@ -1,3 +1,4 @@
+using Ledger.Core.Integrity;
 using Ledger.Core.Entries;
 using Ledger.Core.Log;
 
@@ -45,6 +46,8 @@ internal sealed class StagedLog(ILedgerLog inner) : ILedgerLog
     public ValueTask<IReadOnlyList<EntryId>> FindIdsAsync(EntryId first, EntryId last, int limit, CancellationToken cancellation = default) => inner.FindIdsAsync(first, last, limit, cancellation);
 
     public ValueTask<long> IndexAtAsync(Timestamp time, CancellationToken cancellation = default) => inner.IndexAtAsync(time, cancellation);
+
+    public ValueTask<VerificationFailure?> CheckLookupsAsync(long size, CancellationToken cancellation = default) => inner.CheckLookupsAsync(size, cancellation);
 
     public ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation = default) => inner.ImportAsync(entries, cancellation);
 

@@ -1,0 +1,199 @@
+using System.Runtime.CompilerServices;
+using Ledger.Core.Entries;
+using Ledger.Core.Exchange;
+using Ledger.Core.Integrity;
+using Ledger.Core.Log;
+
+namespace Ledger.Conformance.Log;
+
+/// <summary>A ledger can be taken to another store and is the same there; what does not follow changes nothing.</summary>
+public abstract class ExchangeSuite(Store store, Func<Store> another) : EngineSuite(store), IDisposable
+{
+    private readonly DirectoryInfo exports = Directory.CreateTempSubdirectory("ledger-exports");
+
+    public void Dispose()
+    {
+        exports.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task An_export_taken_into_an_empty_store_gives_the_same_ledger()
+    {
+        await FillVariedAsync();
+        await using var target = another();
+        await using var copy = await target.OpenAsync(Clock);
+
+        (await ImportAsync(await ExportAsync(), copy.Log)).Size.ShouldBe((await Log.HeadAsync()).Size);
+
+        var mine = await Given.AllAsync(Log, PartSelection.All);
+        var theirs = await Given.AllAsync(copy.Log, PartSelection.All);
+        theirs.Count.ShouldBe(mine.Count);
+        foreach (var (a, b) in theirs.Zip(mine))
+        {
+            ShouldBeSame(a, b);
+        }
+
+        (await copy.Log.HeadAsync()).ShouldBe(await Log.HeadAsync());
+        var (left, right) = (await Verification.VerifyAsync(Log), await Verification.VerifyAsync(copy.Log));
+        left.Failure.ShouldBeNull();
+        right.ShouldBe(left);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_was_taken_on_goes_on()
+    {
+        var story = await FillAsync(300);
+        await using var target = another();
+        await using var copy = await target.OpenAsync(Clock);
+        await copy.Log.ImportAsync(Log.ReadAsync(0, null, PartSelection.All));
+
+        // The same command is a repeated one there too, a new one follows on, and the tree grows as the first one's does.
+        var first = (await Given.StoryAsync(Log, story))[0].Envelope;
+        (await copy.Log.FindReceiptAsync(story, first.Command)).ShouldNotBeNull().Entries[0].Id.ShouldBe(first.Id);
+        (await copy.Log.AppendAsync(Given.Notes(copy.Log, story, 299))).ShouldBeOfType<AppendResult.Appended>().Receipt.Entries[0].Index.ShouldBe(301);
+        (await Proofs.RootAsync(copy.Log, 301)).ShouldBe(await Proofs.RootAsync(Log, 301));
+        (await Verification.VerifyAsync(copy.Log)).Failure.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task An_import_into_a_beginning_of_the_ledger_adds_the_rest()
+    {
+        var story = await FillAsync(40);
+        await using var target = another();
+        await using var copy = await target.OpenAsync(Clock);
+        await ImportAsync(await ExportAsync(), copy.Log);
+        await AppendAsync(Given.Notes(Log, story, 39, 30));
+        var export = await ExportAsync();
+
+        (await ImportAsync(export, copy.Log)).ShouldBe(new ImportReport(71, 30));
+        (await ImportAsync(export, copy.Log)).ShouldBe(new ImportReport(71, 0));
+        (await Proofs.RootAsync(copy.Log, 71)).ShouldBe(await Proofs.RootAsync(Log, 71));
+    }
+
+    [Fact]
+    public async Task An_import_into_another_ledger_writes_nothing()
+    {
+        await FillAsync(5);
+        await using var target = another();
+        await using var other = await target.OpenAsync(Clock);
+        await LedgerOpening.EnsureOpenedAsync(other.Log, "example.org/other", new Digest(new byte[32]), Given.Ada, Clock);
+
+        (await Import.ReadAsync(await ExportAsync(), other.Log)).Error!.Code.ShouldBe("import-other-ledger");
+        (await other.Log.HeadAsync()).Size.ShouldBe(1);
+    }
+
+    public static TheoryData<string> NotFollowing => new("a gap", "from the beginning again", "two swapped", "a story's chain broken");
+
+    [Theory]
+    [MemberData(nameof(NotFollowing))]
+    public async Task Entries_that_do_not_follow_are_refused_whole(string what)
+    {
+        await FillAsync(50);
+        await FillAsync(50);
+        var entries = await Given.AllAsync(Log, PartSelection.All);
+        await using var target = another();
+        await using var copy = await target.OpenAsync(Clock);
+        await copy.Log.ImportAsync(Stream(entries.Take(20)));
+        var rest = entries.Skip(20).ToList();
+        switch (what)
+        {
+            case "a gap": rest.RemoveAt(60); break;
+            case "from the beginning again": rest = entries; break;
+            case "two swapped": (rest[60], rest[61]) = (rest[61], rest[60]); break;
+            default:
+                // In its place, with an index that follows, but an entry of its story before it left out.
+                rest = [.. rest.Take(50), .. rest.Skip(51).Select(entry => new Entry(entry.Index - 1, entry.EnvelopeBytes, entry.Hash, entry.Parts))];
+                break;
+        }
+
+        (await Given.CodeAsync(() => copy.Log.ImportAsync(Stream(rest)).AsTask())).ShouldBe("import-does-not-follow");
+
+        (await copy.Log.HeadAsync()).Size.ShouldBe(20);
+        await copy.Log.ImportAsync(Stream(entries.Skip(20)));
+        (await Proofs.RootAsync(copy.Log, entries.Count)).ShouldBe(await Proofs.RootAsync(Log, entries.Count));
+    }
+
+    [Fact]
+    public async Task An_import_whose_source_fails_half_way_writes_nothing_and_says_why()
+    {
+        await FillAsync(50);
+        var entries = await Given.AllAsync(Log, PartSelection.All);
+        await using var target = another();
+        await using var copy = await target.OpenAsync(Clock);
+
+        (await Should.ThrowAsync<IOException>(async () => await copy.Log.ImportAsync(Stream(entries, failAt: 30)))).Message.ShouldBe("The disk was pulled out.");
+
+        (await copy.Log.HeadAsync()).Size.ShouldBe(0);
+        await copy.Log.ImportAsync(Stream(entries));
+        (await copy.Log.HeadAsync()).Size.ShouldBe(51);
+    }
+
+    [Fact]
+    public async Task An_import_that_is_cancelled_half_way_writes_nothing()
+    {
+        await FillAsync(50);
+        var entries = await Given.AllAsync(Log, PartSelection.All);
+        await using var target = another();
+        await using var copy = await target.OpenAsync(Clock);
+        using var cancel = new CancellationTokenSource();
+
+        await Should.ThrowAsync<OperationCanceledException>(async () => await copy.Log.ImportAsync(Stream(entries, cancelAt: (30, cancel)), cancel.Token));
+
+        (await copy.Log.HeadAsync()).Size.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_follower_is_told_of_what_was_imported()
+    {
+        await FillAsync(30);
+        await using var target = another();
+        await using var copy = await target.OpenAsync(Clock);
+        var following = Task.Run(() => Given.FollowAsync(copy.Log, 0, 31, Patience));
+
+        await copy.Log.ImportAsync(Log.ReadAsync(0, null, PartSelection.All));
+
+        (await following).Select(entry => entry.Hash).ShouldBe((await Given.AllAsync(Log)).Select(entry => entry.Hash));
+    }
+
+    private async Task FillVariedAsync()
+    {
+        await FillAsync(300);
+        var story = Given.NewStory();
+        await AppendAsync(Given.Command(Log, story, AppendRequest.NoStory, null, Given.Document("Text with \" and \\ and 😀 and \u0001.\n", [0, 1, 254, 255])));
+        Clock.Move(TimeSpan.FromSeconds(-30));
+        await AppendAsync(Given.Notes(Log, story, 0, 2, text: "é e\u0301 \u2028 </script>"));
+        await AppendAsync(Given.Notes(Log, Given.NewStory(), AppendRequest.NoStory));
+    }
+
+    private async Task<string> ExportAsync()
+    {
+        var path = Path.Combine(exports.FullName, $"{Guid.NewGuid():N}.ndjson");
+        await using var file = File.Create(path);
+        await Export.WriteAsync(Log, file);
+        return path;
+    }
+
+    private static async Task<ImportReport> ImportAsync(string path, ILedgerLog log) => (await Import.ReadAsync(path, log)).Value;
+
+    private static async IAsyncEnumerable<Entry> Stream(
+        IEnumerable<Entry> entries, int failAt = -1, (int At, CancellationTokenSource Source)? cancelAt = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        foreach (var (position, entry) in entries.Index())
+        {
+            await Task.Yield();
+            if (position == failAt)
+            {
+                throw new IOException("The disk was pulled out.");
+            }
+
+            if (position == cancelAt?.At)
+            {
+                await cancelAt.Value.Source.CancelAsync();
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            yield return entry;
+        }
+    }
+}
