@@ -45,7 +45,7 @@ public sealed record QuestionFinding(
     : Finding(Content, Rule);
 
 /// <summary>A scheduled future event.</summary>
-/// <param name="What">What is to happen, in the document's words ("a CSTO summit").</param>
+/// <param name="What">What is to happen, in the document's words ("a harbour summit").</param>
 /// <param name="When">The words that date it; null where it is undated.</param>
 /// <param name="Expected">The days these words mean, resolved against the publication date.</param>
 public sealed record OccasionFinding(

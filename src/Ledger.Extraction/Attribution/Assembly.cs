@@ -154,7 +154,7 @@ internal static class Assembly
     {
         for (var i = 0; i < drafts.Count; i++)
         {
-            if (drafts[i].Parent is { } parent && drafts.IndexOf(parent, i) is > 0 and var at && at > i)
+            if (drafts[i].Parent is { } parent && drafts.IndexOf(parent, i, Math.Min(drafts.Count - i, MostNesting)) is > 0 and var at && at > i)
             {
                 drafts.RemoveAt(at);
                 drafts.Insert(i, parent);
