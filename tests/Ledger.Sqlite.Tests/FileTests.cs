@@ -82,7 +82,7 @@ public sealed class FileTests : IAsyncDisposable
     public async Task A_ledger_that_is_not_there_is_not_found()
     {
         Should.Throw<LedgerException>(() => SqliteLedger.Open(store.FilePath, SqliteAccess.Read)).Error.Code.ShouldBe("ledger-not-found");
-        (await Given.CodeAsync(() => Task.Run(() => SqliteLedger.Open(Path.Combine(store.FilePath, "nowhere", "a.db"), SqliteAccess.Write)))).ShouldBe("read-only");
+        (await Given.CodeAsync(() => Task.Run(() => SqliteLedger.Open(Path.Combine(store.FilePath, "nowhere", "a.db"), SqliteAccess.Write)))).ShouldBe("folder-not-found");
         File.Exists(store.FilePath).ShouldBeFalse();
     }
 

@@ -47,7 +47,8 @@ public static class Import
             var report = await Verification.VerifyAsync(Watched(cancellation), file.FindTextAsync, progress).ConfigureAwait(false);
             if (report.Failure is { } failure)
             {
-                return NotValid(path, line, $"entry {failure.Index}{(failure.Entry is { } id ? $" ({id})" : "")}: {failure.Reason}");
+                // What is found missing at the end is told where it should have been.
+                return NotValid(path, failure.Index == frontier.Size ? line : failure.Index + 2, $"entry {failure.Index}{(failure.Entry is { } id ? $" ({id})" : "")}: {failure.Reason}");
             }
 
             if (report.Size != header.Size || report.Root != header.Root)

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Ledger.Core.Entries;
 
 namespace Ledger.Core.Stories;
 
 /// <summary>What an editor made of a program's proposal.</summary>
+[JsonConverter(typeof(NameConverter<ProposalState>))]
 public enum ProposalState
 {
     /// <summary>Nobody has decided on it; a person's entry stays so.</summary>

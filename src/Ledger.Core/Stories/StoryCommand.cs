@@ -31,6 +31,7 @@ public abstract record StoryCommand
     /// <param name="Source">The original bytes.</param>
     public sealed record ReviseDocument(EntryId Revises, DocumentDescription Document, string Text, ReadOnlyMemory<byte> Source) : StoryCommand
     {
+        [JsonIgnore]
         public override ImmutableArray<EntryId> Cites => [Revises];
     }
 
@@ -50,6 +51,7 @@ public abstract record StoryCommand
     /// <param name="Body">What is to be recorded.</param>
     public sealed record RecordBody(Body Body) : StoryCommand
     {
+        [JsonIgnore]
         public override ImmutableArray<EntryId> Cites => [.. Body.Spans().Select(span => span.Document).Distinct()];
     }
 }

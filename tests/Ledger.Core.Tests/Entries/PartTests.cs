@@ -46,21 +46,21 @@ public sealed class PartTests
     [InlineData(Part.Text, Limits.Text)]
     public void A_part_may_be_as_large_as_its_limit_and_no_larger(string name, int limit)
     {
-        Request(Of(name, limit)).CheckLimits().ShouldBeNull();
-        Request(Of(name, limit + 1)).CheckLimits()!.Code.ShouldBe("part-too-large");
+        Request(With(name, limit)).CheckLimits().ShouldBeNull();
+        Request(With(name, limit + 1)).CheckLimits()!.Code.ShouldBe("part-too-large");
     }
 
     [Fact]
     public void The_parts_of_a_command_together_have_a_limit()
     {
-        Request(Of(Part.Text, Limits.Text), Of(Part.Source, Limits.Command - Limits.Text)).CheckLimits().ShouldBeNull();
-        Request(Of(Part.Text, Limits.Text), Of(Part.Source, Limits.Command - Limits.Text + 1)).CheckLimits()!.Code.ShouldBe("command-too-large");
+        Request(With(Part.Text, Limits.Text), With(Part.Source, Limits.Command - Limits.Text)).CheckLimits().ShouldBeNull();
+        Request(With(Part.Text, Limits.Text), With(Part.Source, Limits.Command - Limits.Text + 1)).CheckLimits()!.Code.ShouldBe("command-too-large");
     }
 
     [Fact]
     public void A_command_has_between_one_and_ten_thousand_entries()
     {
-        var entry = Of(Part.Body, 2);
+        var entry = With(Part.Body, 2);
         Request().CheckLimits()!.Code.ShouldBe("command-size");
         Request([.. Enumerable.Repeat(entry, Limits.EntriesPerCommand)]).CheckLimits().ShouldBeNull();
         Request([.. Enumerable.Repeat(entry, Limits.EntriesPerCommand + 1)]).CheckLimits()!.Code.ShouldBe("command-size");
@@ -70,7 +70,9 @@ public sealed class PartTests
     public void The_limits_are_those_that_were_promised() =>
         (Limits.Body, Limits.Text, Limits.Envelope, Limits.Command, Limits.EntriesPerCommand).ShouldBe((65_536, 524_288, 4_096, 921_600, 10_000));
 
-    private static EntryDraft Of(string part, int bytes) => new("note.added", 1, null, [new(part, Salt, new byte[bytes])]);
+    /// <summary>An entry with a part of so many bytes, and a body of none where that is another part.</summary>
+    private static EntryDraft With(string part, int bytes) =>
+        new("note.added", 1, null, part == Part.Body ? [new(part, Salt, new byte[bytes])] : [new(Part.Body, Salt, Array.Empty<byte>()), new(part, Salt, new byte[bytes])]);
 
     private static AppendRequest Request(params EntryDraft[] entries) => new(default, AppendRequest.NoStory, default, default, default, [.. entries]);
 }

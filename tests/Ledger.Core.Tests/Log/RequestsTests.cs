@@ -16,8 +16,8 @@ public sealed class RequestsTests
     public static TheoryData<StoryCommand, string> Requests => new()
     {
         { new OpenStory("Harbour", "harbour", "en", ["port"]), """{"title":"Harbour","slug":"harbour","language":"en","tags":["port"]}""" },
-        { new RecordBody(new NoteAdded(Id, "words")), """{"on":"3f2504e0-4f89-81d3-9a0c-0305e82c3301","text":"words"}""" },
-        { new RecordBody(new EntryWithdrawn(Id, "wrong")), """{"entry":"3f2504e0-4f89-81d3-9a0c-0305e82c3301","reason":"wrong"}""" },
+        { new RecordBody(new NoteAdded(Id, "words")), """{"body":{"note.added":{"on":"3f2504e0-4f89-81d3-9a0c-0305e82c3301","text":"words"}}}""" },
+        { new RecordBody(new EntryWithdrawn(Id, "wrong")), """{"body":{"entry.withdrawn":{"entry":"3f2504e0-4f89-81d3-9a0c-0305e82c3301","reason":"wrong"}}}""" },
         {
             new FileDocument(new("Harbour", null, null, null, null, null, new PublicationDate(Harbour.Published), null, "text/plain", null, null, []), "words", "words"u8.ToArray()),
             """{"document":{"title":"Harbour","publishedAt":"2022-03-01","mediaType":"text/plain","sources":[]},"text":"words","source":"d29yZHM="}"""

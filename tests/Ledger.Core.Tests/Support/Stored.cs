@@ -77,6 +77,7 @@ internal static class Stored
         ("speaker.separated.1.least.json", new SpeakerSeparated("The mayor", ["he"], null, null), null, null),
         ("entry.corrected.1.json", new EntryCorrected(Id(11), new QuestionRaised("Who pays for it?", QuestionKind.UnderInvestigation, null, null, null, null, null), "A word was missing."), null, null),
         ("entry.redacted.1.json", new EntryRedacted([new(Id(13), Part.Body), new(Id(2), Part.Text)], "Port Vale county court, 3 O 44/22", RedactionReason.CourtOrder), null, null),
+        ("story.changed.1.least.json", new StoryChanged("Harbour", "en", [], null), null, null),
     ];
 
     private static byte[] Source => Encoding.UTF8.GetBytes("<p>" + Harbour.Text + "</p>");

@@ -110,14 +110,14 @@ public sealed class ViewTests
     }
 
     [Fact]
-    public async Task A_withdrawn_note_changes_no_view_but_activity()
+    public async Task A_withdrawn_note_changes_no_view_but_those_of_every_entry()
     {
         await using var ledger = await TestLedger.WithStoryAsync();
         var told = await Harbour.TellAsync(ledger);
         var before = Fold(await ledger.EntriesAsync());
         await ledger.RecordAsync(new RecordBody(new EntryWithdrawn(told.Note, "wrong")));
         var after = Fold(await ledger.EntriesAsync());
-        foreach (var view in AllViews.List.Where(view => view != ActivityView.View))
+        foreach (var view in RecordChange.Views)
         {
             Shown(after, view).ShouldBe(Shown(before, view));
         }
@@ -146,7 +146,7 @@ public sealed class ViewTests
             var fold = Fold(without);
             Records(fold, ActivityView.View).Count.ShouldBe(entries.Count);
             fold.Find(ActivityView.View, erased.Id.Value).ShouldBeOfType<ActivityRecord>().Summary.ShouldBeNull();
-            foreach (var view in AllViews.List.Where(view => view != ActivityView.View))
+            foreach (var view in RecordChange.Views)
             {
                 Records(fold, view).ShouldAllBe(record => record.Id != erased.Id);
             }
