@@ -124,7 +124,7 @@ public sealed class TamperTests : IAsyncDisposable
 
         if (notes > 0)
         {
-            await opened.Log.AppendAsync(Given.Notes(opened.Log, Given.NewStory(), AppendRequest.NoStory, notes));
+            (await opened.Log.AppendAsync(Given.Notes(opened.Log, Given.NewStory(), AppendRequest.NoStory, notes))).ShouldBeOfType<AppendResult.Appended>();
         }
     }
 

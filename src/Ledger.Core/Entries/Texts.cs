@@ -3,6 +3,9 @@ namespace Ledger.Core.Entries;
 /// <summary>What every text of the ledger keeps to, so that each engine can store it and every program hash it.</summary>
 public static class Texts
 {
+    /// <summary>Whether bytes are such a text in UTF-8.</summary>
+    public static bool IsText(ReadOnlySpan<byte> bytes) => System.Text.Unicode.Utf8.IsValid(bytes) && !bytes.Contains((byte)0);
+
     /// <summary>What keeps a text out, as a sentence: a NUL (PostgreSQL cannot hold it) or half of a surrogate pair (it has no UTF-8); null when nothing does.</summary>
     public static string? Problem(string text)
     {

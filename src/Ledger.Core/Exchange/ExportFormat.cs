@@ -93,7 +93,7 @@ internal static class ExportFormat
             var salt = Base64Url.DecodeFromChars(member.Value.GetProperty("salt").GetString());
             var bytes = member.Name switch
             {
-                Part.Text => Encoding.UTF8.GetBytes(member.Value.GetProperty("text").GetString()!),
+                Part.Text => ReadText(member.Value.GetProperty("text").GetString()!),
                 Part.Source => Base64Url.DecodeFromChars(member.Value.GetProperty("base64url").GetString()),
                 // Another program may have written the members in another order; what was hashed is the canonical form.
                 _ => CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(member.Value.GetProperty("json"), ExportJson.Default.JsonElement)),
@@ -104,6 +104,9 @@ internal static class ExportFormat
         var envelope = CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(json.GetProperty("envelope"), ExportJson.Default.JsonElement));
         return new Entry(json.GetProperty("index").GetInt64(), envelope, Digest.Parse(json.GetProperty("hash").GetString()!), parts.DrainToImmutable());
     });
+
+    /// <summary>A text that this program never records is not taken on either: another engine could not keep it.</summary>
+    private static byte[] ReadText(string text) => Texts.Problem(text) is { } problem ? throw new FormatException(problem) : Encoding.UTF8.GetBytes(text);
 
     private static T Read<T>(ReadOnlyMemory<byte> line, Func<JsonElement, T> read)
     {

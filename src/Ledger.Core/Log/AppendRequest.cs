@@ -8,7 +8,7 @@ namespace Ledger.Core.Log;
 /// <param name="Type">What it records.</param>
 /// <param name="Schema">The version of the body's shape.</param>
 /// <param name="Cause">The entry that led to it.</param>
-/// <param name="Parts">The sealed parts, ordered by name.</param>
+/// <param name="Parts">The sealed parts, ordered by name: body and recorder canonical JSON, the text UTF-8 without NUL, so that every engine can keep them in its own way.</param>
 public sealed record EntryDraft(string Type, int Schema, EntryId? Cause, ImmutableArray<Part> Parts)
 {
     /// <summary>What the envelope will carry for the parts; computed once, outside any engine's lock.</summary>
@@ -50,6 +50,11 @@ public sealed record AppendRequest(
                 // Nothing is appended that could not be read back. A program's error, not a user's.
                 return LedgerError.Refused("command-not-valid", $"An entry of type '{entry.Type}' with parts {string.Join(", ", entry.Commitments.Keys)} has no envelope.");
             }
+        }
+
+        if (Entries.SelectMany(entry => entry.Parts).Any(part => part.Name == Part.Text && !Texts.IsText(part.Bytes.Span)))
+        {
+            return LedgerError.Refused("command-not-valid", "A text is not UTF-8, or holds a NUL character.");
         }
 
         long total = 0;

@@ -91,6 +91,8 @@ public abstract class AppendingSuite(Store store) : EngineSuite(store)
         { "a type that no envelope takes", "command-not-valid" },
         { "a part that no envelope takes", "command-not-valid" },
         { "no body", "command-not-valid" },
+        { "a text with a NUL", "command-not-valid" },
+        { "a text that is not UTF-8", "command-not-valid" },
     };
 
     [Theory]
@@ -143,10 +145,12 @@ public abstract class AppendingSuite(Store store) : EngineSuite(store)
             "too many entries" => SmallEntries(story, Limits.EntriesPerCommand + 1),
             "a body too large" => Replace(request, parts => parts.SetItem(0, Part.Seal(Part.Body, Given.BodyOf(Limits.Body + 1)))),
             "a recorder too large" => Replace(request, parts => parts.SetItem(1, Part.Seal(Part.Recorder, new byte[Limits.Body + 1]))),
-            "a text too large" => Replace(request, parts => parts.Add(Part.Seal(Part.Text, new byte[Limits.Text + 1]))),
+            "a text too large" => Replace(request, parts => parts.Add(Part.Seal(Part.Text, Encoding.ASCII.GetBytes(new string('t', Limits.Text + 1))))),
             "all too large together" => request with { Entries = [.. Enumerable.Repeat(Replace(request, parts => parts.SetItem(0, Part.Seal(Part.Body, Given.BodyOf(Limits.Body)))).Entries[1], 15)] },
             "a type that no envelope takes" => request with { Entries = request.Entries.SetItem(1, request.Entries[1] with { Type = "Note Added" }) },
             "a part that no envelope takes" => Replace(request, parts => parts.Add(Part.Seal("whisper", Encoding.UTF8.GetBytes("pst")))),
+            "a text with a NUL" => Replace(request, parts => parts.Add(Part.Seal(Part.Text, "a\0b"u8.ToArray()))),
+            "a text that is not UTF-8" => Replace(request, parts => parts.Add(Part.Seal(Part.Text, new byte[] { 0xC3, 0x28 }))),
             "no body" => Replace(request, parts => parts.RemoveAt(0)),
             _ => throw new ArgumentOutOfRangeException(nameof(limit)),
         };

@@ -33,7 +33,7 @@ public abstract class BytesSuite(Store store) : EngineSuite(store)
             var request = Given.Raw(Log, Given.NewStory(), AppendRequest.NoStory, [.. Enumerable.Repeat<ImmutableArray<(string, byte[])>>([(Part.Body, Given.BodyOf(Limits.Body))], 13)]);
             var rest = Limits.Command - request.Entries.Sum(entry => entry.Parts.Sum(part => part.Bytes.Length));
             var recorder = request.Entries[0].Parts.Single(part => part.Name == Part.Recorder);
-            return request with { Entries = request.Entries.Add(new EntryDraft("note.added", 1, null, [Part.Seal(Part.Body, "{}"u8.ToArray()), recorder, Part.Seal(Part.Text, new byte[rest - recorder.Bytes.Length - 2 + over])])) };
+            return request with { Entries = request.Entries.Add(new EntryDraft("note.added", 1, null, [Part.Seal(Part.Body, "{}"u8.ToArray()), recorder, Part.Seal(Part.Text, Encoding.ASCII.GetBytes(new string('t', rest - recorder.Bytes.Length - 2 + over)))])) };
         }
     }
 

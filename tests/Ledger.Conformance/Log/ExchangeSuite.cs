@@ -83,6 +83,23 @@ public abstract class ExchangeSuite(Store store, Func<Store> another) : EngineSu
         (await other.Log.HeadAsync()).Size.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_text_that_no_ledger_records_is_not_taken_on()
+    {
+        await AppendAsync(Given.Command(Log, Given.NewStory(), AppendRequest.NoStory, null, Given.Document("Words to be forged.")));
+        var export = await ExportAsync();
+        await File.WriteAllTextAsync(export, (await File.ReadAllTextAsync(export)).Replace("\"Words to", "\"Words\\u0000to", StringComparison.Ordinal));
+        await using var target = another();
+        await using var copy = await target.OpenAsync(Clock);
+
+        var error = (await Import.ReadAsync(export, copy.Log)).Error.ShouldNotBeNull();
+
+        error.Code.ShouldBe("import-not-valid");
+        error.Message.ShouldContain("line 3");
+        error.Message.ShouldContain("NUL");
+        (await copy.Log.HeadAsync()).Size.ShouldBe(0);
+    }
+
     public static TheoryData<string> NotFollowing => new("a gap", "from the beginning again", "two swapped", "a story's chain broken");
 
     [Theory]
