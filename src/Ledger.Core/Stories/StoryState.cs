@@ -250,6 +250,11 @@ public sealed record StoryState
             }),
         };
         next = counted ? next.Tally(id, 1) : next;
+        if (corrected is QuestionRaised raised && !next.Entries.Values.Any(entry => entry.Type == "question.restated" && entry.Subject == id))
+        {
+            next = next.Question(id, before => before with { HasCriteria = raised.Criteria is not null });
+        }
+
         var filed = corrected as DocumentFiled ?? (corrected as DocumentRevised)?.Document;
         if (filed is not null && next.Sources.TryGetValue(id, out var source))
         {
