@@ -29,6 +29,8 @@ public static class LedgerServices
         services.AddQuery<FindRecord, Outcome<ViewRecord>, RecordReader>();
         services.AddQuery<AskChanges, Outcome<ChangeReport>, ChangesReader>();
         services.AddQuery<AskSearch, Outcome<SearchPage>, SearchReader>();
+        services.AddQuery<AskLinks, Outcome<ImmutableArray<LinkRecord>>, LinksReader>();
+        services.AddQuery<AskUndecided, Outcome<ImmutableArray<UndecidedProposal>>, UndecidedReader>();
         services.AddQuery<AskWhy, Outcome<ImmutableArray<WhyStep>>, WhyReader>();
         return services;
     }

@@ -3,6 +3,7 @@ using System.Text;
 using Ledger.Core.Entries;
 using Ledger.Core.Integrity;
 using Ledger.Core.Log;
+using Ledger.Core.Stories;
 using Ledger.Core.Views;
 using MediatR;
 
@@ -14,7 +15,7 @@ public sealed record AskWhy(EntryId Entry) : IRequest<Outcome<ImmutableArray<Why
 /// <summary>One entry on the way back.</summary>
 /// <param name="Entry">The entry.</param>
 /// <param name="Depth">How many steps from what was asked; 0 is that itself.</param>
-/// <param name="Relation">How the step before rests on it (<c>asked</c>, <c>passed on by</c>, <c>settled by</c>, <c>about</c>, <c>withdrawn by</c>, <c>found in</c>).</param>
+/// <param name="Relation">How the step before rests on it (<c>asked</c>, <c>found in</c>, <c>passed on by</c>, <c>evidence</c>, <c>corrected by</c>, <c>resolved by</c>, <c>linked by</c> …).</param>
 /// <param name="Index">Its index.</param>
 /// <param name="Hash">Its leaf hash.</param>
 /// <param name="Type">Its type.</param>
@@ -37,7 +38,7 @@ public sealed record WhyStep(
 public sealed record QuotedWords(
     Span Span, string? Document, PublicationDate? Published, string? Before, ImmutableArray<string> Gaps, string? After, bool? Holds);
 
-internal sealed class WhyReader(ILedgerLog log, IViewStore store) : IRequestHandler<AskWhy, Outcome<ImmutableArray<WhyStep>>>
+internal sealed class WhyReader(ILedgerLog log, IViewStore store, IMediator mediator) : IRequestHandler<AskWhy, Outcome<ImmutableArray<WhyStep>>>
 {
     private const int Context = 160;
 
@@ -62,7 +63,7 @@ internal sealed class WhyReader(ILedgerLog log, IViewStore store) : IRequestHand
             steps.Add(new(
                 entry.Id, next.Depth, next.Relation, entry.Index, entry.Hash, entry.Envelope.Type, activity?.Summary, entry.Envelope.RecordedAt,
                 RecordedByName.Of(entry), await WordsAsync(entry, cancellationToken).ConfigureAwait(false)));
-            foreach (var (id, relation) in await RestsOnAsync(entry, cancellationToken).ConfigureAwait(false))
+            foreach (var (id, relation) in await RestsOnAsync(entry, next.Depth, cancellationToken).ConfigureAwait(false))
             {
                 waiting.Enqueue((id, next.Depth + 1, relation));
             }
@@ -71,31 +72,95 @@ internal sealed class WhyReader(ILedgerLog log, IViewStore store) : IRequestHand
         return steps.ToImmutable();
     }
 
-    private async ValueTask<List<(EntryId Id, string Relation)>> RestsOnAsync(Entry entry, CancellationToken cancellation)
+    private async ValueTask<List<(EntryId Id, string Relation)>> RestsOnAsync(Entry entry, int depth, CancellationToken cancellation)
     {
         List<(EntryId, string)> rests = [.. (entry.Body?.References() ?? []).Select(reference => (reference.Entry, reference.Relation))];
-        // A withdrawal is part of why a record stands as it does.
+        // What was said of a record since is part of why it stands as it does.
         foreach (var view in AllViews.List)
         {
-            if (view != ActivityView.View
-                && await store.FindAsync(view, entry.Id.Value, cancellation: cancellation).ConfigureAwait(false) is { Withdrawn: { } withdrawal })
+            if (view == ActivityView.View || view == TimelineView.View || await store.FindAsync(view, entry.Id.Value, cancellation: cancellation).ConfigureAwait(false) is not { } record)
+            {
+                continue;
+            }
+
+            rests.AddRange(record.Corrections.Select(correction => (correction.By, "corrected by")));
+            if (record.Withdrawn is { } withdrawal)
             {
                 rests.Add((withdrawal.By, "withdrawn by"));
             }
+
+            // Further out this would walk through the whole story.
+            if (depth == 0)
+            {
+                rests.AddRange(SaidOf(record));
+            }
+        }
+
+        if (depth == 0 && EntryKinds.IsStatement(entry.Envelope.Type))
+        {
+            var links = (await mediator.Send(new AskLinks(entry.Id, AsOf.Now), cancellation).ConfigureAwait(false)).Value;
+            rests.AddRange(links.Where(link => link.Counts).Select(link => (link.Entry, "linked by")));
         }
 
         return rests;
     }
 
+    /// <summary>The decisions, evidence and changes that make a record what it is.</summary>
+    private static IEnumerable<(EntryId, string)> SaidOf(ViewRecord record)
+    {
+        if (record is FindingRecord { Decision: { } decision })
+        {
+            yield return (decision.By, decision.Accepted ? "accepted by" : "rejected by");
+        }
+
+        if (record is FindingRecord { Orphaned: { } revision })
+        {
+            yield return (revision, "orphaned by");
+        }
+
+        switch (record)
+        {
+            case QuestionRecord question:
+                foreach (var evidence in question.Evidence.Where(evidence => evidence.Bearing is not null && evidence.State != ProposalState.Rejected))
+                {
+                    yield return (evidence.AddedBy, "evidence");
+                }
+
+                foreach (var wording in question.Wordings.Skip(1))
+                {
+                    yield return (wording.Entry, "restated by");
+                }
+
+                if (question.Resolution is { } resolution)
+                {
+                    yield return (resolution.Entry, "resolved by");
+                }
+
+                break;
+            case OccasionRecord occasion:
+                foreach (var change in occasion.Changes.Where(change => change.Counts))
+                {
+                    yield return (change.Entry, $"{change.What} by");
+                }
+
+                break;
+        }
+    }
+
     private async ValueTask<QuotedWords?> WordsAsync(Entry entry, CancellationToken cancellation)
     {
-        if (entry.Body is not IFinding { Span: { } span })
+        if (entry.Body?.Spans().FirstOrDefault() is not { } span)
         {
             return null;
         }
 
         var document = await log.FindAsync(span.Document, PartSelection.All, cancellation).ConfigureAwait(false);
-        var filed = document?.Body as DocumentFiled;
+        var filed = document?.Body as DocumentFiled ?? (document?.Body as DocumentRevised)?.Document;
+        if (filed is not null && await store.FindAsync(DocumentsView.View, span.Document.Value, cancellation: cancellation).ConfigureAwait(false) is DocumentRecord { Corrections.IsEmpty: false } right)
+        {
+            filed = filed with { Title = right.Title, PublishedAt = right.Dated };
+        }
+
         if (document?.Part(Part.Text) is not { } part)
         {
             return new(span, filed?.Title, filed?.PublishedAt, null, [], null, null);
