@@ -22,6 +22,13 @@ internal static class GlobalOptions
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("LEDGER_AS") is { Length: > 0 } name ? name : Environment.UserName,
     };
 
+    /// <summary>Only of the verbs that record.</summary>
+    internal static readonly Option<string?> AsProgram = new("--as-program")
+    {
+        Description = "Record as a program for the person of --as: it proposes, and cannot decide.",
+        HelpName = "NAME@VERSION",
+    };
+
     internal static readonly Option<bool> Json = new("--json")
     {
         Description = "Answer in JSON, with the field names of docs/cli.md.",
@@ -43,7 +50,11 @@ internal sealed record Run(ParseResult Parsed, Terminal Terminal, CancellationTo
 
     internal bool Json => Parsed.GetValue(GlobalOptions.Json);
 
-    internal Recorder Recorder => Recorder.Person(Parsed.GetValue(GlobalOptions.As)!);
+    internal Recorder Recorder => Parsed.GetResult(GlobalOptions.AsProgram) is null ? Recorder.Person(Person)
+        : Get(GlobalOptions.AsProgram)!.Split('@') is [{ Length: > 0 } name, { Length: > 0 } version] ? Recorder.Program(name, version, Person)
+        : throw new UsageException($"--as-program does not take '{Get(GlobalOptions.AsProgram)}'.", "A program is named with its version: reader@1.2.");
+
+    private string Person => Get(GlobalOptions.As)!;
 
     internal T? Get<T>(Option<T> option) => Parsed.GetValue(option);
 

@@ -74,7 +74,14 @@ internal static class LedgerCommand
 
     private static int Fail(this Terminal terminal, string message, string? hint, int exit)
     {
-        terminal.Note($"error: {message}");
+        // A message may list places, one a line.
+        var lines = message.Split('\n');
+        terminal.Note($"error: {lines[0]}");
+        foreach (var line in lines[1..])
+        {
+            terminal.Note(line, "  ");
+        }
+
         if (hint is not null)
         {
             terminal.Note($"hint: {hint}");
@@ -95,8 +102,17 @@ internal static class LedgerCommand
 
         root.Subcommands.Add(ShowVerb.Build(terminal));
         root.Subcommands.Add(WhyVerb.Build(terminal));
-        root.Subcommands.Add(NoteVerb.Build(terminal));
+        root.Subcommands.Add(RecordVerb.Build(terminal));
+        root.Subcommands.Add(LinkVerb.Build(terminal));
+        root.Subcommands.Add(QuestionVerb.Build(terminal));
+        root.Subcommands.Add(OccasionVerb.Build(terminal));
+        root.Subcommands.Add(SpeakerVerb.Build(terminal));
+        root.Subcommands.Add(StoryVerb.Build(terminal));
+        root.Subcommands.Add(DecideVerb.Accept(terminal));
+        root.Subcommands.Add(DecideVerb.Reject(terminal));
+        root.Subcommands.Add(CorrectVerb.Build(terminal));
         root.Subcommands.Add(WithdrawVerb.Build(terminal));
+        root.Subcommands.Add(NoteVerb.Build(terminal));
         root.Subcommands.Add(AuditVerb.Build(terminal));
         root.Subcommands.Add(VerifyVerb.Build(terminal));
         root.Subcommands.Add(RebuildVerb.Build(terminal));

@@ -9,11 +9,11 @@ internal static class Mistake
     internal static UsageException In(ParseResult parsed, RootCommand root)
     {
         var command = parsed.CommandResult.Command;
-        var name = command is RootCommand ? "ledger" : $"ledger {command.Name}";
+        var name = NameOf(parsed.CommandResult);
         if (parsed.UnmatchedTokens is [var token, ..])
         {
             return token.StartsWith('-') ? Option(name, token, command, root)
-                : command is RootCommand ? Verb(token, root)
+                : command.Subcommands.Count > 0 ? Verb(name, token, command)
                 : new($"'{name}' does not take '{token}' as well.", $"Words that belong together stand in quotation marks; '{name} --help' shows what it takes.");
         }
 
@@ -25,14 +25,18 @@ internal static class Mistake
             OptionResult { Tokens: [], Option: var option } when error.Message.StartsWith("Required argument", StringComparison.Ordinal) => $"{option.Name} needs a value: {option.HelpName}.",
             ArgumentResult { Argument: var argument } when error.Message.StartsWith("Required argument", StringComparison.Ordinal) => $"'{name}' needs {argument.Name}.",
             CommandResult when command is RootCommand => "There is no verb in this.",
+            CommandResult when command.Subcommands.Count > 0 => $"'{name}' needs one of: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}.",
             _ => error.Message,
         };
         return new(message, $"'{name} --help' shows what it takes.");
     }
 
-    private static UsageException Verb(string word, RootCommand root) => new(
-        $"There is no verb '{word}'.",
-        Nearest.Of(word, root.Subcommands.Select(verb => verb.Name)) is { } near ? $"Did you mean 'ledger {near}'?" : "'ledger --help' lists them.");
+    /// <summary>As it is typed: <c>ledger question raise</c>.</summary>
+    private static string NameOf(CommandResult command) => command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "ledger";
+
+    private static UsageException Verb(string name, string word, Command command) => new(
+        $"There is no verb '{(command is RootCommand ? "" : command.Name + " ")}{word}'.",
+        Nearest.Of(word, command.Subcommands.Select(verb => verb.Name)) is { } near ? $"Did you mean '{name} {near}'?" : $"'{name} --help' lists them.");
 
     private static UsageException Option(string name, string word, Command command, RootCommand root)
     {

@@ -134,7 +134,7 @@ internal sealed class Session : IAsyncDisposable
         var id = await EntryAsync(text, cancellation).ConfigureAwait(false);
         return (await Ledger.FindAsync(id, PartSelection.Small, cancellation).ConfigureAwait(false))?.Envelope.Type switch
         {
-            "document.filed" => id,
+            "document.filed" or "document.revised" => id,
             null => throw new LedgerException(LedgerError.NotFound("entry-not-found", $"There is no entry {id}.", "'ledger documents' lists the documents.")),
             var type => throw new LedgerException(LedgerError.Refused("wrong-type", $"{ShortId.Of(id)} is a {type}, not a document.", "'ledger documents' lists the documents.")),
         };

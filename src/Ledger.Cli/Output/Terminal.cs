@@ -101,9 +101,11 @@ internal sealed class Terminal
     }
 
     /// <summary>Words about the answer.</summary>
-    internal void Note(string text)
+    /// <param name="text">The words.</param>
+    /// <param name="indent">Before the first line.</param>
+    internal void Note(string text, string indent = "")
     {
-        foreach (var line in Wrap.Lines(text, ErrorWidth, "", "  "))
+        foreach (var line in Wrap.Lines(text, ErrorWidth, indent, indent + "  "))
         {
             ErrorWriter.WriteLine(line);
         }

@@ -49,7 +49,7 @@ internal static class Proposals
     }
 
     /// <summary>The words as a sentence of their own.</summary>
-    private static string Sentence(string words)
+    internal static string Sentence(string words)
     {
         var text = RecordTable.OneLine(words).TrimEnd(',', ';', ':', ' ');
         text = text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text;
