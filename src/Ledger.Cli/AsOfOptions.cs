@@ -32,6 +32,27 @@ internal static class AsOfOptions
         };
     }
 
+    /// <summary>The day that a point stands for: what should have been known before it is overdue.</summary>
+    internal static async Task<DateOnly> DayOfAsync(Session session, AsOf asOf, CancellationToken cancellation)
+    {
+        if (asOf.PublishedBy is { } published)
+        {
+            return published;
+        }
+
+        if (asOf.Index is { } index)
+        {
+            await foreach (var entry in session.Ledger.ReadAsync(index, index + 1, cancellation: cancellation).ConfigureAwait(false))
+            {
+                return entry.Envelope.RecordedAt.Day;
+            }
+        }
+
+        return asOf.Time?.Day ?? Today;
+    }
+
+    internal static DateOnly Today => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+
     internal static Timestamp Time(string option, string text, bool endOfDay)
     {
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))

@@ -1,12 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Core.Entries;
+using Ledger.Core.Reading;
 using Ledger.Core.Views;
 
 namespace Ledger.Cli;
 
 /// <summary>Records as <c>--json</c> gives them: the view's own fields, with the story by its slug and documents by their titles.</summary>
-internal sealed class RecordJson(Session session, CancellationToken cancellation)
+/// <param name="session">The ledger.</param>
+/// <param name="cancellation">Cancels.</param>
+/// <param name="day">The day as of which they are read, by which a question is overdue; null for today.</param>
+internal sealed class RecordJson(Session session, CancellationToken cancellation, DateOnly? day = null)
 {
     private readonly Dictionary<EntryId, string?> titles = [];
 
@@ -26,6 +30,7 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
                 json["raisedBy"] = json["recordedBy"]!.DeepClone();
                 // There also when nobody knows: an interval is what programs look for.
                 json["expected"] ??= null;
+                json["overdue"] = question.IsOverdue(day ?? AsOfOptions.Today);
                 foreach (var (node, evidence) in json["evidence"]!.AsArray().Zip(question.Evidence))
                 {
                     var (words, document) = await WordsAsync(evidence).ConfigureAwait(false);
@@ -59,6 +64,18 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
         var entry = (ActivityRecord?)await session.Ledger.Views.FindAsync(ActivityView.View, evidence.Entry.Value, cancellation: cancellation).ConfigureAwait(false);
         return (entry?.Span?.Words ?? entry?.Summary, entry?.Document);
     }
+
+    internal static JsonObject Link(LinkRecord link) => new()
+    {
+        ["id"] = link.Entry.ToString(),
+        ["relation"] = JsonNamingPolicy.CamelCase.ConvertName(link.Relation.ToString()),
+        ["from"] = link.IsFrom,
+        ["other"] = link.Other.ToString(),
+        ["summary"] = link.OtherSummary,
+        ["reason"] = link.Reason,
+        ["recordedBy"] = By(link.By),
+        ["status"] = link.Status,
+    };
 
     internal static JsonObject By(RecordedByName by) => new()
     {

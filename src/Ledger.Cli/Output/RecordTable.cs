@@ -20,20 +20,27 @@ internal static class RecordTable
 
     private static readonly Column Id = new("id", record => ShortId.Of(record.Id));
     private static readonly Column Published = new("published", record => Day(record.PublishedAt));
-    private static readonly Column Status = new("status", record => record switch
+    private static readonly Column Status = new("status", _ => null);
+
+    /// <summary>Whether a list is to have a column for the status: always for a program, for a person where it is not the plainest for all.</summary>
+    internal static bool TellsStatus(Terminal terminal, IReadOnlyList<ViewRecord> records, DateOnly? day = null) =>
+        !terminal.IsPerson || records.Any(record => StatusOf(record, day) is not ("" or "filed" or "recorded" or "asserted" or "open" or "scheduled"));
+
+    /// <summary>The status, and whether it should have been another by a day; null for today.</summary>
+    internal static string StatusOf(ViewRecord record, DateOnly? day) => record switch
     {
-        QuestionRecord question => question.Status,
+        QuestionRecord question => question.Status + (question.IsOverdue(day ?? AsOfOptions.Today) ? ", overdue" : ""),
         ClaimRecord claim => claim.Status,
         QuoteRecord quote => quote.Status,
         OccasionRecord occasion => occasion.Status,
         DocumentRecord document => document.Status,
         _ => "",
-    });
+    };
 
-    internal static void Write(Terminal terminal, View view, IReadOnlyList<ViewRecord> records, bool withStatus)
+    internal static void Write(Terminal terminal, View view, IReadOnlyList<ViewRecord> records, bool withStatus, DateOnly? day = null)
     {
         var columns = Columns(view).Where(column => withStatus || column != Status).ToList();
-        List<string[]> rows = [.. records.Select(record => columns.Select(column => OneLine(column.Value(record))).ToArray())];
+        List<string[]> rows = [.. records.Select(record => columns.Select(column => OneLine(column == Status ? StatusOf(record, day) : column.Value(record))).ToArray())];
         if (!terminal.IsPerson)
         {
             terminal.Line(string.Join('\t', columns.Select(column => column.Name)));

@@ -74,7 +74,7 @@ internal static class DryRun
         ViewCursor? next = null;
         do
         {
-            var query = new ViewQuery { Story = story, Where = [new("status", "filed")], After = next, Limit = ViewQuery.MaxLimit };
+            var query = new ViewQuery { Story = story, Where = [new("status", "withdrawn", Not: true)], After = next, Limit = ViewQuery.MaxLimit };
             var page = await session.Ledger.Views.ListAsync(DocumentsView.View, query, run.Cancellation).ConfigureAwait(false);
             known.UnionWith(page.Records.Cast<DocumentRecord>().Select(document => DocumentKey.Of(document.TextSha256, document.Url, document.Publisher)));
             next = page.Next;

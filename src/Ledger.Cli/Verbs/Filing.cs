@@ -10,7 +10,12 @@ using Ledger.Intake;
 namespace Ledger.Cli.Verbs;
 
 /// <summary>What became of one document.</summary>
-internal sealed record Filed(EntryId Document, bool IsNew, long Entries, int Findings);
+/// <param name="Document">Its entry.</param>
+/// <param name="IsNew">Whether it was not there before.</param>
+/// <param name="Entries">How many entries were appended.</param>
+/// <param name="Findings">How many of them are findings.</param>
+/// <param name="Revision">What it revises, when it came in the place of another text just now.</param>
+internal sealed record Filed(EntryId Document, bool IsNew, long Entries, int Findings, DocumentRevised? Revision = null);
 
 /// <summary>
 /// Files documents in a story and records what an extractor finds in them. Every command's id is derived from what it is for, so that an interrupted run, repeated,
@@ -36,27 +41,28 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
         return opened.Error is null or { Code: "story-exists" or "command-reused" } ? story : throw new LedgerException(opened.Error);
     }
 
-    internal async Task<Outcome<Filed>> FileAsync(StoryId story, FrozenDocument document)
+    internal async Task<Outcome<Filed>> FileAsync(StoryId story, FrozenDocument document, EntryId? revises = null)
     {
-        var filed = await FileDocumentAsync(story, document).ConfigureAwait(false);
+        var filed = await FileDocumentAsync(story, document, revises).ConfigureAwait(false);
         if (filed.Error is { } error)
         {
             return error;
         }
 
         var (id, entries) = filed.Value;
+        var revision = entries > 0 ? (await session.Ledger.FindAsync(id, cancellation: cancellation).ConfigureAwait(false))?.Body as DocumentRevised : null;
         var state = await StateAsync(story).ConfigureAwait(false);
         if (state.Extracted.Contains(id))
         {
-            return new Filed(id, entries > 0, entries, 0);
+            return new Filed(id, entries > 0, entries, 0, revision);
         }
 
         var found = await extractor.ExtractAsync(new(document.Text, document.PublishedAt.Day), cancellation).ConfigureAwait(false);
         var recorded = await RecordAsync(story, id, document.Text, found).ConfigureAwait(false);
-        return recorded.Error is { } refused ? refused : new Filed(id, entries > 0, entries + recorded.Value.Entries, recorded.Value.Findings);
+        return recorded.Error is { } refused ? refused : new Filed(id, entries > 0, entries + recorded.Value.Entries, recorded.Value.Findings, revision);
     }
 
-    private async Task<Outcome<(EntryId Document, long Entries)>> FileDocumentAsync(StoryId story, FrozenDocument document)
+    private async Task<Outcome<(EntryId Document, long Entries)>> FileDocumentAsync(StoryId story, FrozenDocument document, EntryId? revises)
     {
         var hash = new Digest(Convert.FromHexString(document.TextSha256));
         var key = DocumentKey.Of(hash, document.Url, document.Publisher);
@@ -72,10 +78,14 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
 
         // A document that was withdrawn and is filed again is another command.
         var state = await StateAsync(story).ConfigureAwait(false);
-        var withdrawn = state.Entries.Values.Count(entry => entry is { Type: "document.filed", Withdrawn: true });
+        var withdrawn = state.Entries.Values.Count(entry => entry is { Type: "document.filed" or "document.revised", Withdrawn: true });
         var command = Naming.Command("file-document", story.ToString(), hash.ToString(), key.Url ?? "", key.Publisher ?? "", withdrawn.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        var outcome = await SubmitAsync(
-            story, command, Programs.Cli(person.Name), new StoryCommand.FileDocument(description, document.Text, document.Source)).ConfigureAwait(false);
+        // Another text at an address that is known came in the place of the one before.
+        var before = revises ?? (document.Url is { } url && state.Addresses.TryGetValue(url, out var newest) ? newest : null);
+        StoryCommand asked = before is { } earlier
+            ? new StoryCommand.ReviseDocument(earlier, description, document.Text, document.Source)
+            : new StoryCommand.FileDocument(description, document.Text, document.Source);
+        var outcome = await SubmitAsync(story, command, Programs.Cli(person.Name), asked).ConfigureAwait(false);
         return outcome.Error is { } error ? error : (outcome.Value.Entries[0].Id, outcome.Value.Entries.Length);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Ledger.Core.Entries;
 using Ledger.Core.Reading;
 using Ledger.Core.Views;
 using Ledger.Intake;
@@ -34,6 +35,11 @@ internal static class IngestSummary
         terminal.Prose(
             $"{(isNew ? "New story" : "Story")} {slug}: {Count(totals.Filed, "document")} filed{(known > 0 ? $", {known} there already" : "")}, "
             + $"{Count(totals.Findings, "finding")} recorded{(totals.Refused > 0 ? $", {Count(totals.Refused, "file")} refused" : "")}.");
+        foreach (var (document, revision) in totals.Revisions)
+        {
+            await WriteAsync(run, session, document, revision).ConfigureAwait(false);
+        }
+
         terminal.Line();
         if (open.Count > 0)
         {
@@ -55,6 +61,20 @@ internal static class IngestSummary
 
         Next(terminal, $"ledger quotes --story {slug}", "who said what");
         Next(terminal, "ledger verify", "whether anybody has touched it");
+    }
+
+    /// <summary>What a text that came in another's place orphaned.</summary>
+    private static async Task WriteAsync(Run run, Session session, EntryId document, DocumentRevised revision)
+    {
+        var orphaned = revision.Orphaned.Length + (revision.OrphanedMore ?? 0);
+        run.Terminal.Prose(
+            $"{ShortId.Of(document)} revises {ShortId.Of(revision.Revises)}, “{revision.Document.Title}”: "
+            + (orphaned == 0 ? "what was found in it still stands there." : $"{Count(orphaned, "finding")} no longer {(orphaned == 1 ? "stands" : "stand")} there{(orphaned > Shown ? $" (the first {Shown})" : "")}:"), "", "  ");
+        foreach (var id in revision.Orphaned.Take(Shown))
+        {
+            var entry = (ActivityRecord?)await session.Ledger.Views.FindAsync(ActivityView.View, id.Value, cancellation: run.Cancellation).ConfigureAwait(false);
+            run.Terminal.Prose($"{ShortId.Of(id)}  {entry?.Summary ?? "(erased)"}", "  ", "            ");
+        }
     }
 
     internal static void WriteNothing(Run run, string slug, ImmutableArray<IntakeProblem> problems)
@@ -79,6 +99,13 @@ internal static class IngestSummary
         ["documents"] = new JsonArray([.. totals.Documents.Select(id => JsonValue.Create(id.ToString()))]),
         ["filed"] = totals.Filed,
         ["findings"] = totals.Findings,
+        ["revisions"] = new JsonArray([.. totals.Revisions.Select(item => (JsonNode)new JsonObject
+        {
+            ["document"] = item.Document.ToString(),
+            ["revises"] = item.Revision.Revises.ToString(),
+            ["orphaned"] = new JsonArray([.. item.Revision.Orphaned.Select(id => JsonValue.Create(id.ToString()))]),
+            ["orphanedMore"] = item.Revision.OrphanedMore ?? 0,
+        })]),
         ["entries"] = totals.Entries,
         ["refused"] = totals.Refused,
         ["problems"] = new JsonArray([.. totals.Problems.Concat(totals.Failed).Select(problem => (JsonNode)IntakeReport.Json(problem))]),

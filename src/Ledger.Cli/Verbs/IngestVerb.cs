@@ -18,14 +18,15 @@ internal static class IngestVerb
         var date = new Option<string?>("--date") { Description = "The day of publication, over what the files say.", HelpName = "DATE" };
         var publisher = new Option<string?>("--publisher") { Description = "The publisher, over what the files say.", HelpName = "NAME" };
         var url = new Option<string?>("--url") { Description = "Where the document was published, over what the file says.", HelpName = "URL" };
+        var revises = new Option<string?>("--revises") { Description = "The document whose place this text took. Without it: the one at the same url.", HelpName = "ID" };
         var origin = new Option<string?>("--origin") { Description = "The name of a ledger that is begun (or LEDGER_ORIGIN): example.org/desk.", HelpName = "NAME" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be filed and found; write nothing." };
         var command = new Verb("ingest", "File documents, and record the quotes, claims, open questions and occasions found in them.", "ledger ingest seeds/csto-armenia")
         {
-            More = "Safe to repeat and to interrupt: what is recorded is not recorded again. Files that cannot be read are named, and the others are filed.",
+            More = "Safe to repeat and to interrupt: what is recorded is not recorded again. Files that cannot be read are named, and the others are filed. Another text at a url that is known is filed as its revision, and what no longer stands in it is told.",
         };
         command.Arguments.Add(paths);
-        foreach (var option in (Option[])[story, title, date, publisher, url, origin, dryRun])
+        foreach (var option in (Option[])[story, title, date, publisher, url, revises, origin, dryRun])
         {
             command.Options.Add(option);
         }
@@ -39,7 +40,7 @@ internal static class IngestVerb
                 Url = run.Get(url),
             };
             var given = run.Get(paths)!;
-            var slug = run.Get(story) ?? Slug.From(NameOf(given));
+            var slug = run.Get(story) ?? await StoryOfAsync(run, run.Get(revises)).ConfigureAwait(false) ?? Slug.From(NameOf(given));
             var results = await IntakeFolder.Read(given, options, run.Cancellation).ConfigureAwait(false);
             IntakeReport.Write(run.Terminal, results);
             List<FrozenDocument> documents = [.. results.OfType<FrozenDocument>()];
@@ -48,6 +49,11 @@ internal static class IngestVerb
             {
                 await DryRun.ShowAsync(run, slug, documents, problems).ConfigureAwait(false);
                 return problems.IsEmpty ? ExitCodes.Done : ExitCodes.Refused;
+            }
+
+            if (run.Get(revises) is not null && documents.Count > 1)
+            {
+                throw new UsageException("--revises takes one document.", "Without it, each file revises the document at its own url.");
             }
 
             if (documents.Count == 0)
@@ -63,7 +69,7 @@ internal static class IngestVerb
             await session.CatchUpAsync(run.Cancellation).ConfigureAwait(false);
             var known = await session.SlugsAsync(run.Cancellation).ConfigureAwait(false);
             var filing = new Filing(session, run.Recorder, new RuleExtractor(), run.Cancellation);
-            var totals = await FileAllAsync(run, session, filing, slug, run.Get(title) ?? IntakeFolder.TitleOf(given[0]) ?? Titled(slug), documents).ConfigureAwait(false);
+            var totals = await FileAllAsync(run, session, filing, slug, run.Get(title) ?? IntakeFolder.TitleOf(given[0]) ?? Titled(slug), documents, run.Get(revises)).ConfigureAwait(false);
             totals = totals with { Problems = problems };
             await session.CatchUpAsync(run.Cancellation).ConfigureAwait(false);
             if (!known.Contains(slug) && Nearest.Of(slug, known) is { } near)
@@ -77,15 +83,16 @@ internal static class IngestVerb
         return command;
     }
 
-    private static async Task<IngestTotals> FileAllAsync(Run run, Session session, Filing filing, string slug, string title, List<FrozenDocument> documents)
+    private static async Task<IngestTotals> FileAllAsync(Run run, Session session, Filing filing, string slug, string title, List<FrozenDocument> documents, string? revises)
     {
         var totals = new IngestTotals(0, 0, 0, [], []);
         var story = await filing.OpenStoryAsync(slug, title, documents[0].Language ?? "en").ConfigureAwait(false);
+        var before = revises is null ? (EntryId?)null : await session.DocumentAsync(revises, run.Cancellation).ConfigureAwait(false);
         using var progress = new ProgressLine(run.Terminal, "filed", documents.Count);
         foreach (var document in documents)
         {
             run.Cancellation.ThrowIfCancellationRequested();
-            var outcome = await filing.FileAsync(story, document).ConfigureAwait(false);
+            var outcome = await filing.FileAsync(story, document, before).ConfigureAwait(false);
             if (outcome.Error is { } error)
             {
                 progress.Clear();
@@ -100,6 +107,7 @@ internal static class IngestVerb
                 Entries = totals.Entries + outcome.Value.Entries,
                 Findings = totals.Findings + outcome.Value.Findings,
                 Documents = totals.Documents.Add(outcome.Value.Document),
+                Revisions = outcome.Value.Revision is { } revision ? totals.Revisions.Add((outcome.Value.Document, revision)) : totals.Revisions,
             };
             progress.Report(totals.Documents.Length);
             if (totals.Documents.Length % 50 == 0)
@@ -110,6 +118,19 @@ internal static class IngestVerb
         }
 
         return totals;
+    }
+
+    /// <summary>The story of the document that is revised; null where none is named.</summary>
+    private static async Task<string?> StoryOfAsync(Run run, string? revises)
+    {
+        if (revises is null)
+        {
+            return null;
+        }
+
+        var session = await Session.ReadAsync(run).ConfigureAwait(false);
+        await using var _ = session.ConfigureAwait(false);
+        return await session.SlugAsync((await session.FindAsync(revises, run.Cancellation).ConfigureAwait(false)).Story, run.Cancellation).ConfigureAwait(false);
     }
 
     /// <summary>A folder's name, or a file's; of several files in one folder, the folder's.</summary>
@@ -137,6 +158,9 @@ internal static class IngestVerb
 /// <param name="Failed">Documents that the story refused.</param>
 internal sealed record IngestTotals(int Filed, int Findings, long Entries, ImmutableArray<EntryId> Documents, ImmutableArray<IntakeProblem> Failed)
 {
+    /// <summary>Documents that came in the place of others, and which findings they orphaned.</summary>
+    internal ImmutableArray<(EntryId Document, DocumentRevised Revision)> Revisions { get; init; } = [];
+
     /// <summary>Files that did not become documents.</summary>
     internal ImmutableArray<IntakeProblem> Problems { get; init; } = [];
 

@@ -15,28 +15,33 @@ internal static class ListVerbs
     [
         List(terminal, StoriesView.View, "The stories in the ledger.", "ledger stories"),
         List(terminal, DocumentsView.View, "The documents filed, and how much was found in each.", "ledger documents --story csto-armenia",
-            Text("publisher", "Only from this publisher."), Among("status", "filed", "withdrawn")),
+            Text("publisher", "Only from this publisher."), Among("status", "filed", "revised", "withdrawn")),
         List(terminal, QuotesView.View, "Who said what: direct, mixed and indirect.", "ledger quotes --speaker Pashinyan --directness direct",
-            Contains("speaker", "Only speakers whose name contains this."), Among("directness", "direct", "mixed", "indirect"), Document(), Among("status", "recorded", "withdrawn")),
+            Contains("speaker", "Only speakers whose name contains this."), Among("directness", "direct", "mixed", "indirect"), Document(), Among("status", ["recorded", .. Standings])),
         List(terminal, ClaimsView.View, "What is asserted, and by whom.", "ledger claims --modality reportedAbsent",
             Contains("speaker", "Only by speakers whose name contains this."), Among("modality", "asserted", "denied", "expected", "asked", "reportedAbsent"), Document(),
-            Among("status", "asserted", "withdrawn")),
-        List(terminal, QuestionsView.View, "What is not known yet.", "ledger questions --published-by 2022-10-30",
-            Among("kind", "unknown", "undisclosed", "pending", "underInvestigation"), Document(), Among("status", "open", "withdrawn")),
-        List(terminal, OccasionsView.View, "Scheduled events that may settle questions.", "ledger occasions --story csto-armenia", Document(), Among("status", "scheduled", "withdrawn")),
+            Among("status", ["asserted", .. Standings])),
+        List(terminal, QuestionsView.View, "What is not known yet, and what was answered.", "ledger questions --published-by 2022-10-30",
+            Among("kind", "unknown", "undisclosed", "pending", "underInvestigation"), Document(),
+            Among("status", "open", "proposed", "answered", "ambiguous", "annulled", "rejected", "withdrawn")),
+        List(terminal, OccasionsView.View, "Scheduled events that may settle questions.", "ledger occasions --story csto-armenia", Document(),
+            Among("status", "scheduled", "moved", "held", "cancelled", "rejected", "withdrawn")),
         List(terminal, ActivityView.View, "Every entry, newest first.", "ledger activity --type note.added",
             Among("type", [.. BodyTypes.All.Select(type => type.Name)]), Text("by", "Only by this recorder: a person's or program's name.")),
     ];
 
+    /// <summary>How a quote or claim can stand, beside as it was recorded.</summary>
+    private static readonly ImmutableArray<string> Standings = ["repeated", "updated", "contradicted", "corrected", "retracted", "rejected", "withdrawn"];
+
     private static Verb List(Terminal terminal, View view, string about, string example, params ImmutableArray<Filter> filters)
     {
         var story = new Option<string?>("--story") { Description = "Only this story.", HelpName = "SLUG" };
-        var all = new Option<bool>("--all") { Description = "Withdrawn ones too." };
+        var all = new Option<bool>("--all") { Description = "Withdrawn and rejected ones too." };
         var limit = new Option<int?>("--limit") { Description = $"At most so many (on a terminal {ViewQuery.DefaultLimit}, else all).", HelpName = "N" };
         var after = new Option<string?>("--after") { Description = "Go on where a page ended.", HelpName = "CURSOR" };
         var oldestFirst = new Option<bool>("--oldest-first") { Description = "In the order in which they were recorded." };
         var command = new Verb(view.Name, about, example);
-        var hasStatus = view.Facets.Contains("status");
+        var hasStatus = view.Facets.Contains("status") && view != StoriesView.View;
         if (view != StoriesView.View)
         {
             command.Options.Add(story);
@@ -85,6 +90,7 @@ internal static class ListVerbs
             if (hasStatus && !withStatus)
             {
                 where.Add(new("status", "withdrawn", Not: true));
+                where.Add(new("status", "rejected", Not: true));
             }
 
             var query = new ViewQuery
@@ -95,7 +101,7 @@ internal static class ListVerbs
                 After = cursor,
             };
             var (records, next) = await ReadAsync(run, session, view, query, asOf, run.Get(limit)).ConfigureAwait(false);
-            await WriteAsync(run, session, view, records, withStatus).ConfigureAwait(false);
+            await WriteAsync(run, session, view, records, withStatus, await AsOfOptions.DayOfAsync(session, asOf, run.Cancellation).ConfigureAwait(false)).ConfigureAwait(false);
             if (records.Count == 0)
             {
                 run.Terminal.Note(isFiltered ? $"No {view.Name} match." : $"There are no {view.Name}.");
@@ -130,12 +136,19 @@ internal static class ListVerbs
         return (records, next);
     }
 
-    internal static async Task WriteAsync(Run run, Session session, View view, List<ViewRecord> records, bool withStatus)
+    /// <summary>Writes a list.</summary>
+    /// <param name="run">What was asked.</param>
+    /// <param name="session">The ledger.</param>
+    /// <param name="view">The list's view.</param>
+    /// <param name="records">Its records.</param>
+    /// <param name="withStatus">Whether a person is told the status also where it tells nothing.</param>
+    /// <param name="day">The day as of which it is read, by which a question is overdue; null for today.</param>
+    internal static async Task WriteAsync(Run run, Session session, View view, List<ViewRecord> records, bool withStatus, DateOnly? day = null)
     {
         if (run.Json)
         {
             var items = new JsonArray();
-            var json = new RecordJson(session, run.Cancellation);
+            var json = new RecordJson(session, run.Cancellation, day);
             foreach (var record in records)
             {
                 items.Add(await json.OfAsync(view, record).ConfigureAwait(false));
@@ -145,7 +158,7 @@ internal static class ListVerbs
         }
         else if (records.Count > 0 || !run.Terminal.IsPerson)
         {
-            RecordTable.Write(run.Terminal, view, records, withStatus);
+            RecordTable.Write(run.Terminal, view, records, withStatus || RecordTable.TellsStatus(run.Terminal, records, day), day);
         }
     }
 

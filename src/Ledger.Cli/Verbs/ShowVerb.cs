@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Ledger.Core;
 using Ledger.Core.Entries;
@@ -7,7 +8,7 @@ using Ledger.Core.Views;
 
 namespace Ledger.Cli.Verbs;
 
-/// <summary><c>ledger show ID</c>: one record, with the words it rests on marked in their context, and the notes on it.</summary>
+/// <summary><c>ledger show ID</c>: one record, with the words it rests on marked in their context, and all that was said of it.</summary>
 internal static class ShowVerb
 {
     internal static Command Build(Terminal terminal)
@@ -29,15 +30,25 @@ internal static class ShowVerb
         var id = await session.EntryAsync(text, run.Cancellation).ConfigureAwait(false);
         var why = (await session.Mediator.Send(new AskWhy(id), run.Cancellation).ConfigureAwait(false)).Value;
         var (view, record) = await FindAsync(session, id, asOf, run.Cancellation).ConfigureAwait(false);
+        var day = await AsOfOptions.DayOfAsync(session, asOf, run.Cancellation).ConfigureAwait(false);
         var notes = (await session.Mediator.Send(
             new ListRecords(ActivityView.View, new ViewQuery { Where = [new("on", id.ToString())], OldestFirst = true, Limit = ViewQuery.MaxLimit }, asOf), run.Cancellation).ConfigureAwait(false))
             .Value.Records.Cast<ActivityRecord>().ToList();
+        var links = record is ClaimRecord or QuoteRecord
+            ? (await session.Mediator.Send(new AskLinks(id, asOf), run.Cancellation).ConfigureAwait(false)).Value
+            : [];
+        var words = WordsOf(why, record);
         if (run.Json)
         {
-            var json = await new RecordJson(session, run.Cancellation).OfAsync(view, record).ConfigureAwait(false);
+            var json = await new RecordJson(session, run.Cancellation, day).OfAsync(view, record).ConfigureAwait(false);
             json["view"] = view.Name;
             json["hash"] = why[0].Hash.ToString();
-            json["context"] = WordsInContext.Json(why[0].Words);
+            json["context"] = WordsInContext.Json(words);
+            if (record is ClaimRecord or QuoteRecord)
+            {
+                json["links"] = new JsonArray([.. links.Select(link => (JsonNode)RecordJson.Link(link))]);
+            }
+
             json["notes"] = new JsonArray([.. notes.Select(note => (JsonNode)new JsonObject
             {
                 ["id"] = note.Id.ToString(),
@@ -52,7 +63,7 @@ internal static class ShowVerb
 
         var terminal = run.Terminal;
         terminal.Line($"{record switch { ActivityRecord entry => entry.Type, _ => view.Name.TrimEnd('s') }}  {id}");
-        foreach (var (name, value) in await FieldsAsync(session, record, run.Cancellation).ConfigureAwait(false))
+        foreach (var (name, value) in RecordFields.Of(record, day, await session.SlugAsync(record.StoryId, run.Cancellation).ConfigureAwait(false)))
         {
             if (!string.IsNullOrEmpty(value))
             {
@@ -61,12 +72,13 @@ internal static class ShowVerb
         }
 
         Field(terminal, "entry", $"{why[0].Index}, {why[0].Hash}");
-        if (why[0].Words is { } words)
+        if (words is not null)
         {
             terminal.Line();
             WordsInContext.Write(terminal, words, "  ");
         }
 
+        await new RecordLife(terminal, session, run.Cancellation).WriteAsync(record, links, why).ConfigureAwait(false);
         foreach (var note in notes.Where(note => note.Type == "note.added"))
         {
             terminal.Line();
@@ -76,6 +88,11 @@ internal static class ShowVerb
 
         return ExitCodes.Done;
     }
+
+    /// <summary>The words that it rests on: those of its newest correction, where it was put right.</summary>
+    private static QuotedWords? WordsOf(ImmutableArray<WhyStep> why, ViewRecord record) => record.Corrections is [.., var last]
+        ? why.FirstOrDefault(step => step.Entry == last.By)?.Words
+        : why[0].Words;
 
     private static void Field(Terminal terminal, string name, string value) => terminal.Prose(value, $"  {name,-12} ", new string(' ', 15));
 
@@ -97,49 +114,5 @@ internal static class ShowVerb
         }
 
         throw new LedgerException(LedgerError.NotFound("record-not-found", $"{id} was not there at that point."));
-    }
-
-    private static string[] Counts(FindingCounts counts) =>
-    [
-        IngestSummary.Count(counts.Quotes, "quote"), IngestSummary.Count(counts.Claims, "claim"), IngestSummary.Count(counts.Questions, "question"),
-        IngestSummary.Count(counts.Occasions, "occasion"),
-    ];
-
-    private static string? Short(EntryId? id) => id is { } value ? ShortId.Of(value) : null;
-
-    private static async Task<List<(string, string?)>> FieldsAsync(Session session, ViewRecord record, CancellationToken cancellation)
-    {
-        List<(string, string?)> fields = record switch
-        {
-            QuestionRecord question =>
-            [
-                ("question", question.Text), ("kind", RecordTable.Name(question.Kind)), ("status", question.Status), ("expected", RecordTable.Expected(question.Expected)),
-                ("criteria", question.Criteria ?? "none yet: an editor sets them"), ("settled by", Short(question.Occasion)), ("rule", question.Rule),
-            ],
-            ClaimRecord claim =>
-            [
-                ("claim", claim.Statement), ("who", claim.Speaker ?? "the document itself"), ("how", $"{RecordTable.Name(claim.Modality)}, {RecordTable.Name(claim.Directness)}"),
-                ("passed on by", Short(claim.Parent)), ("status", claim.Status), ("rule", claim.Rule),
-            ],
-            QuoteRecord quote =>
-            [
-                ("words", RecordTable.OneLine(quote.Span.Words)), ("speaker", quote.Speaker ?? "?"), ("how", RecordTable.Name(quote.Directness)),
-                ("passed on by", Short(quote.Parent)), ("status", quote.Status), ("rule", quote.Rule),
-            ],
-            OccasionRecord occasion => [("what", occasion.What), ("where", occasion.Where), ("expected", RecordTable.Expected(occasion.Expected)), ("status", occasion.Status), ("rule", occasion.Rule)],
-            DocumentRecord document =>
-            [
-                ("title", document.Title), ("publisher", document.Publisher), ("author", document.Author), ("url", document.Url), ("dated", document.Dated?.ToString()),
-                ("text", $"{document.TextLength} characters, SHA-256 {document.TextSha256}"), ("same text as", Short(document.SameTextAs)),
-                ("status", document.Status),
-                ("read by", document.Extraction is { } read ? $"{read.Extractor.Name} {read.Extractor.Version}: {string.Join(", ", Counts(read.Counts))}" : "nobody yet"),
-            ],
-            ActivityRecord activity => [("what", activity.Summary), ("about", Short(activity.On))],
-            _ => [],
-        };
-        fields.Add(("withdrawn", record.Withdrawn is { } withdrawal ? $"{withdrawal.Reason ?? "(reason erased)"} ({ShortId.Of(withdrawal.By)})" : null));
-        fields.Add(("story", await session.SlugAsync(record.StoryId, cancellation).ConfigureAwait(false)));
-        fields.Add(("recorded", $"{RecordTable.Minute(record.RecordedAt)} by {RecordTable.By(record.RecordedBy)}"));
-        return fields;
     }
 }
