@@ -220,10 +220,13 @@ public sealed record StoryState
         var documents = Documents.RemoveRange(Documents.Where(pair => pair.Value == id).Select(pair => pair.Key));
         var text = Sources.TryGetValue(id, out var source) ? source.Text : (Digest?)null;
         var copy = documents.Where(pair => pair.Key.TextSha256 == text).Select(pair => (EntryId?)pair.Value).MinBy(copy => copy!.Value.Value);
+        // The text before a withdrawn revision is the newest at its address again.
+        var urls = Addresses.Where(pair => pair.Value == id).Select(pair => pair.Key).ToList();
+        var before = facts.Type == "document.revised" && facts.Refers is [var revised, ..] && Find(revised) is { Withdrawn: false } ? revised : (EntryId?)null;
         return next with
         {
             Documents = documents,
-            Addresses = Addresses.RemoveRange(Addresses.Where(pair => pair.Value == id).Select(pair => pair.Key)),
+            Addresses = Addresses.RemoveRange(urls).SetItems(before is { } earlier ? urls.Select(url => KeyValuePair.Create(url, earlier)) : []),
             Texts = text is not { } hash || Texts.GetValueOrDefault(hash) != id ? Texts : copy is { } standing ? Texts.SetItem(hash, standing) : Texts.Remove(hash),
         };
     }
