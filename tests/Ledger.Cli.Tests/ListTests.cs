@@ -120,7 +120,7 @@ public sealed class ListTests : IAsyncLifetime, IDisposable
     public async Task An_empty_list_says_so_and_is_no_error()
     {
         (await desk.See(80, "quotes", "--speaker", "nobody")).ShouldBe(new(0, "", "No quotes match.\n"));
-        (await desk.Run("quotes", "--speaker", "nobody")).ShouldBe(new(0, "id\tpublished\thow\tspeaker\twords\n", "No quotes match.\n"));
+        (await desk.Run("quotes", "--speaker", "nobody")).ShouldBe(new(0, "id\tpublished\thow\tspeaker\tstatus\twords\n", "No quotes match.\n"));
         (await desk.Run("quotes", "--speaker", "nobody", "--json")).Out.ShouldBe("[]\n");
     }
 

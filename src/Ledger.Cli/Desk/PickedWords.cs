@@ -118,6 +118,17 @@ internal sealed record PickedWords(ReadDocument Document, Span Span)
     private static string InContext(string text, TextRange place)
     {
         var (from, to) = (Math.Max(0, place.Start - Around), Math.Min(text.Length, place.End + Around));
+        // Whole words.
+        while (from > 0 && from < place.Start && !char.IsWhiteSpace(text[from - 1]))
+        {
+            from++;
+        }
+
+        while (to < text.Length && to > place.End && !char.IsWhiteSpace(text[to]))
+        {
+            to--;
+        }
+
         return RecordTable.OneLine($"{(from > 0 ? "… " : "")}{text[from..place.Start]}[[{place.Of(text)}]]{text[place.End..to]}{(to < text.Length ? " …" : "")}");
     }
 }

@@ -113,7 +113,7 @@ internal sealed class RecordLife(Terminal terminal, Session session, Cancellatio
 
     private void Item(EntryId id, string what, string? words)
     {
-        terminal.Prose($"{ShortId.Of(id)}  {what}", "    ", "              ");
+        terminal.Prose(what, $"    {ShortId.Of(id)}  ", "              ");
         if (!string.IsNullOrEmpty(words))
         {
             terminal.Prose(words, "              ", "              ");

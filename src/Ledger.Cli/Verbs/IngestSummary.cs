@@ -73,7 +73,7 @@ internal static class IngestSummary
         foreach (var id in revision.Orphaned.Take(Shown))
         {
             var entry = (ActivityRecord?)await session.Ledger.Views.FindAsync(ActivityView.View, id.Value, cancellation: run.Cancellation).ConfigureAwait(false);
-            run.Terminal.Prose($"{ShortId.Of(id)}  {entry?.Summary ?? "(erased)"}", "  ", "            ");
+            run.Terminal.Prose(entry?.Summary ?? "(erased)", $"  {ShortId.Of(id)}  ", "            ");
         }
     }
 

@@ -41,10 +41,12 @@ public static class WordsInText
             return null;
         }
 
+        var letters = tokens.Select(range => Letters(range.Of(text))).ToArray();
         var (best, most) = (0, 0);
         for (var i = 0; i + length <= tokens.Count; i++)
         {
-            var common = tokens.Skip(i).Take(length).Select(range => Letters(range.Of(text))).Where(wanted.Contains).Distinct(StringComparer.OrdinalIgnoreCase).Count();
+            var stretch = letters.AsMemory(i, length);
+            var common = wanted.Count(word => Has(stretch.Span, word));
             (best, most) = common > most ? (i, common) : (best, most);
         }
 
@@ -89,6 +91,21 @@ public static class WordsInText
 
     /// <summary>Whether a range may begin or end here: not between two letters or digits.</summary>
     private static bool IsEdge(string text, int at) => at == 0 || at == text.Length || !char.IsLetterOrDigit(text[at - 1]) || !char.IsLetterOrDigit(text[at]);
+
+    /// <summary>Whether a word is there, or one that begins with it or that it begins with.</summary>
+    private static bool Has(ReadOnlySpan<string> tokens, string word)
+    {
+        foreach (var token in tokens)
+        {
+            if (token.Equals(word, StringComparison.OrdinalIgnoreCase)
+                || (Math.Min(token.Length, word.Length) > 3 && (token.StartsWith(word, StringComparison.OrdinalIgnoreCase) || word.StartsWith(token, StringComparison.OrdinalIgnoreCase))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static char Fold(char letter) => letter switch { '“' or '”' or '„' => '"', '’' or '‘' => '\'', _ => letter };
 
