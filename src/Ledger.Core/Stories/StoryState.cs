@@ -81,11 +81,11 @@ public sealed record StoryState
             DocumentRevised revised => next.File(id, revised.Document, Sources.TryGetValue(revised.Revises, out var source) ? source.First : revised.Revises),
             ExtractionCompleted completed => next with { Extracted = Extracted.Add(completed.Document) },
             QuoteRecorded or ClaimRecorded or OccasionScheduled => next.Found(id, body),
-            QuestionRaised raised => next.Found(id, body) with { Questions = Questions.SetItem(id, new(raised.Criteria is not null, null)) },
+            QuestionRaised raised => next.Found(id, body) with { Questions = Questions.SetItem(id, new(raised.Criteria is not null)) },
             ClaimLinked link => next with { Links = Links.Add(id, new(link.From, link.To, link.Relation)) },
             QuestionRestated restated => next.Question(restated.Question, facts => facts with { HasCriteria = restated.Criteria is not null }),
-            QuestionResolved resolved => next.Question(resolved.Question, facts => facts with { Outcome = resolved.Outcome }),
-            QuestionReopened reopened => next.Question(reopened.Question, facts => facts with { Outcome = null }),
+            QuestionResolved resolved => next.Question(resolved.Question, facts => facts with { Outcome = resolved.Outcome, Resolution = id }),
+            QuestionReopened reopened => next.Question(reopened.Question, facts => facts with { Outcome = null, Resolution = null }),
             ISpeakerNames word => (next with { Speakers = Speakers.Say(id, word) }).SettleSpeakers(),
             ProposalAccepted accepted => next.Change(accepted.Proposal, facts => facts with { Decided = ProposalState.Accepted }),
             ProposalRejected rejected => next.Change(rejected.Proposal, facts => facts with { Decided = ProposalState.Rejected }),
@@ -203,7 +203,8 @@ public sealed record StoryState
         var next = Change(id, before => before with { Withdrawn = true });
         if (facts.Type == "question.resolved" && facts.Subject is { } question)
         {
-            return next.Question(question, before => before with { Outcome = null });
+            // One that was reopened since, and perhaps decided anew, does not hold any more.
+            return next.Question(question, before => before.Resolution == id ? before with { Outcome = null, Resolution = null } : before);
         }
 
         if (facts.Document != id)
@@ -288,8 +289,14 @@ public sealed record StoryState
 
 /// <summary>What a rule needs to know of a question.</summary>
 /// <param name="HasCriteria">Whether an editor has set what would count as an answer.</param>
-/// <param name="Outcome">How it is resolved; null while it is open.</param>
-public sealed record QuestionFacts(bool HasCriteria, QuestionOutcome? Outcome);
+public sealed record QuestionFacts(bool HasCriteria)
+{
+    /// <summary>How it is resolved; null while it is open.</summary>
+    public QuestionOutcome? Outcome { get; init; }
+
+    /// <summary>The entry that resolved it; null while it is open.</summary>
+    public EntryId? Resolution { get; init; }
+}
 
 /// <summary>What makes two filings the same document: the same text at the same url or, where there is none, from the same publisher.</summary>
 public readonly record struct DocumentKey(Digest TextSha256, string? Url, string? Publisher)
