@@ -54,7 +54,7 @@ internal static class StoryRules
         QuoteRecorded quote => New(story) ?? Optional(quote.Parent, parent => Statement(story, parent)),
         ClaimRecorded claim => New(story) ?? Optional(claim.Parent, parent => Statement(story, parent)) ?? Words(claim.Statement),
         QuestionRaised question => New(story) ?? Asks(question.Text) ?? Optional(question.Occasion, occasion => OfType(story, occasion, "occasion.scheduled", "an occasion"))
-            ?? Unless(question.Criteria is null || Decides(context.Recorder), "program-decides", $"{context.Recorder.Name} is a program: what would count as an answer is an editor's to say."),
+            ?? Criteria(question, context),
         OccasionScheduled occasion => New(story) ?? Words(occasion.What),
 
         ClaimLinked link => Statement(story, link.From) ?? Statement(story, link.To)
@@ -79,7 +79,7 @@ internal static class StoryRules
         ISpeakerNames names => Words(names.Name) ?? Unless(!names.Names.IsDefaultOrEmpty, "names-missing", "Name at least one other name.") ?? All(names.Names, Words)
             ?? Unless(names.Names.All(name => SpeakerNames.Fold(name) != SpeakerNames.Fold(names.Name)), "names-same", "The names differ in nothing but case."),
 
-        EntryCorrected corrected => Correct(story, corrected),
+        EntryCorrected corrected => Correct(story, corrected, context),
         EntryWithdrawn withdrawn => Words(withdrawn.Reason, "reason-missing", "A withdrawal needs a reason.") ?? Withdraw(story, withdrawn.Entry),
         NoteAdded note => Words(note.Text, "note-empty", "A note needs words."),
         EntryRedacted redacted => Unless(!redacted.Parts.IsDefaultOrEmpty, "parts-missing", "Name at least one part of an entry.") ?? Words(redacted.Authority)
@@ -155,7 +155,7 @@ internal static class StoryRules
             ?? Unless(facts.Decided == ProposalState.Undecided, "decided-already", $"{id} was {facts.Decided.ToString().ToLowerInvariant()} already.");
     }
 
-    private static LedgerError? Correct(StoryState story, EntryCorrected corrected)
+    private static LedgerError? Correct(StoryState story, EntryCorrected corrected, DecisionContext context)
     {
         if (Words(corrected.Reason, "reason-missing", "A correction needs a reason.") is { } error)
         {
@@ -172,7 +172,7 @@ internal static class StoryRules
             {
                 DocumentFiled filed => SameText(story, corrected.Entry, filed),
                 DocumentRevised revised => SameText(story, corrected.Entry, revised.Document),
-                QuestionRaised question => Asks(question.Text),
+                QuestionRaised question => Asks(question.Text) ?? Criteria(question, context),
                 ClaimRecorded claim => Words(claim.Statement),
                 OccasionScheduled occasion => Words(occasion.What),
                 _ => null,
@@ -226,6 +226,9 @@ internal static class StoryRules
     private static LedgerError? New(StoryState story) => story.Closed ? Closed : null;
 
     private static LedgerError? Asks(string text) => Words(text) ?? Unless(text.TrimEnd().EndsWith('?'), "not-a-question", "A question ends in a question mark.");
+
+    private static LedgerError? Criteria(QuestionRaised question, DecisionContext context) => Unless(
+        question.Criteria is null || Decides(context.Recorder), "program-decides", $"{context.Recorder.Name} is a program: what would count as an answer is an editor's to say.");
 
     private static LedgerError? Words(string? text) => Words(text, "words-missing", "Something that needs words has none.");
 

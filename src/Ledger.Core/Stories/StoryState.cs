@@ -83,7 +83,7 @@ public sealed record StoryState
             QuoteRecorded or ClaimRecorded or OccasionScheduled => next.Found(id, body),
             QuestionRaised raised => next.Found(id, body) with { Questions = Questions.SetItem(id, new(raised.Criteria is not null)) },
             ClaimLinked link => next with { Links = Links.Add(id, new(link.From, link.To, link.Relation)) },
-            QuestionRestated restated => next.Question(restated.Question, facts => facts with { HasCriteria = restated.Criteria is not null }),
+            QuestionRestated restated => next.Question(restated.Question, facts => facts with { HasCriteria = restated.Criteria is not null, Restated = true }),
             QuestionResolved resolved => next.Question(resolved.Question, facts => facts with { Outcome = resolved.Outcome, Resolution = id }),
             QuestionReopened reopened => next.Question(reopened.Question, facts => facts with { Outcome = null, Resolution = null }),
             ISpeakerNames word => (next with { Speakers = Speakers.Say(id, word) }).SettleSpeakers(),
@@ -251,6 +251,11 @@ public sealed record StoryState
             }),
         };
         next = counted ? next.Tally(id, 1) : next;
+        if (corrected is QuestionRaised raised)
+        {
+            next = next.Question(id, before => before.Restated ? before : before with { HasCriteria = raised.Criteria is not null });
+        }
+
         var filed = corrected as DocumentFiled ?? (corrected as DocumentRevised)?.Document;
         if (filed is not null && next.Sources.TryGetValue(id, out var source))
         {
@@ -291,6 +296,9 @@ public sealed record StoryState
 /// <param name="HasCriteria">Whether an editor has set what would count as an answer.</param>
 public sealed record QuestionFacts(bool HasCriteria)
 {
+    /// <summary>Whether it has another wording than the one it was raised with.</summary>
+    public bool Restated { get; init; }
+
     /// <summary>How it is resolved; null while it is open.</summary>
     public QuestionOutcome? Outcome { get; init; }
 
