@@ -65,7 +65,8 @@ internal static class StoryRules
         QuestionEvidenceAdded evidence => Question(story, evidence.Question) ?? Evidence(story, evidence.Evidence)
             ?? Unless(!IsEvidence(story, evidence), "evidence-known", "This is among the question's evidence already."),
         AnswerProposed answer => OpenQuestion(story, answer.Question) ?? Words(answer.Text) ?? All(answer.Evidence, id => Evidence(story, id)),
-        AnswerObjected objected => OfType(story, objected.Answer, "answer.proposed", "a proposed answer") ?? OpenQuestion(story, story.Find(objected.Answer)!.Subject!.Value) ?? Words(objected.Reason),
+        AnswerObjected objected => OfType(story, objected.Answer, "answer.proposed", "a proposed answer") 
+            ?? (story.Find(objected.Answer)!.Subject is { } question ? OpenQuestion(story, question) : Erased("The proposed answer's")) ?? Words(objected.Reason),
         QuestionResolved resolved => Resolve(story, resolved),
         QuestionReopened reopened => Question(story, reopened.Question) ?? Words(reopened.Reason)
             ?? Unless(story.Questions[reopened.Question].Outcome is not null, "question-open", "The question is open."),
@@ -218,7 +219,7 @@ internal static class StoryRules
         ?? (story.Find(id)!.Type is var type && (EntryKinds.IsStatement(type) || EntryKinds.IsDocument(type) || type == "occasion.scheduled") ? null : WrongType(story, id, "a quote, claim, occasion or document"));
 
     private static LedgerError? Question(StoryState story, EntryId id) => OfType(story, id, "question.raised", "a question")
-        ?? Unless(story.Questions.ContainsKey(id), "text-erased", "The question's words were erased; nothing can be decided on it.");
+        ?? (story.Questions.ContainsKey(id) ? null : Erased("The question's"));
 
     private static LedgerError? OpenQuestion(StoryState story, EntryId id) => Question(story, id)
         ?? Unless(story.Questions[id].Outcome is null, "question-resolved", "The question is resolved.", "Reopen it first.");
@@ -245,6 +246,8 @@ internal static class StoryRules
 
     private static LedgerError WrongType(StoryState story, EntryId id, string what) =>
         LedgerError.Refused("wrong-type", $"{id} is a {story.Find(id)!.Type}, not {what}.");
+
+    private static LedgerError Erased(string whose) => LedgerError.Refused("text-erased", $"{whose} words were erased; nothing can be decided on it.");
 
     private static LedgerError Missing(EntryId id) => LedgerError.NotFound("entry-not-found", $"There is no entry {id} in this story.");
 }
