@@ -89,7 +89,10 @@ internal static class StoryRules
         _ => LedgerError.Refused("not-recordable", $"An entry of type {BodyTypes.Of(body).Name} is not recorded by itself."),
     };
 
-    /// <summary>A program proposes; a person, or a service acting for one, decides.</summary>
+    /// <summary>
+    /// A program proposes; a person, or a service acting for one, decides. What only a program's entry needs acceptance for, a service that acts for nobody
+    /// does not record at all: the envelope tells it from one that acts for a person by nothing that could not be erased, and it would count at once.
+    /// </summary>
     private static LedgerError? CheckRecorder(StoryState story, Body body, Recorder recorder)
     {
         if (Decides(recorder))
@@ -99,13 +102,20 @@ internal static class StoryRules
 
         var target = body switch { EntryWithdrawn withdrawn => withdrawn.Entry, EntryCorrected corrected => corrected.Entry, _ => (EntryId?)null };
         var isDecision = body is IDecision or AnswerObjected or EntryRedacted or StoryChanged or StoryClosed or StoryReopened or LedgerKeyAdded or LedgerKeyRetired
-            || (target is { } id && story.Find(id) is { By: not RecorderKind.Program });
+            || (target is { } id && story.Find(id) is { } facts && UndoesPerson(story, id, facts))
+            || (recorder.Kind == RecorderKind.Service && EntryKinds.NeedsAcceptance(BodyTypes.Of(body).Name));
         return isDecision
             ? LedgerError.Refused(
                 "program-decides", $"{recorder.Name}{(recorder.Version is { } version ? " " + version : "")} is a {(recorder.Kind == RecorderKind.Service ? "service that acts for nobody" : "program")}: it proposes, and a person decides.",
                 "Record it under your own name (--as).")
             : null;
     }
+
+    /// <summary>Whether withdrawing or correcting an entry would undo what a person recorded or accepted.</summary>
+    private static bool UndoesPerson(StoryState story, EntryId id, EntryFacts facts) => IsPersons(facts)
+        || (facts.Document == id && story.Entries.Values.Any(other => other.Document == id && IsPersons(other)));
+
+    private static bool IsPersons(EntryFacts facts) => facts.By != RecorderKind.Program || facts.Decided == ProposalState.Accepted;
 
     private static bool Decides(Recorder recorder) => recorder.Kind == RecorderKind.Person || recorder is { Kind: RecorderKind.Service, OnBehalfOf: not null };
 
