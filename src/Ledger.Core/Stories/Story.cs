@@ -165,6 +165,11 @@ public static class Story
             return new Decision.Refused(error);
         }
 
+        if (story.Closed)
+        {
+            return new Decision.Refused(StoryRules.Closed);
+        }
+
         if (!context.Texts.ContainsKey(command.Document))
         {
             return Decision.Refuse("text-erased", $"The text of document {command.Document} was erased; nothing can be read in it.");
