@@ -227,7 +227,9 @@ public static class Story
         bool Resolve(FindingKey reference, out EntryId? id)
         {
             var found = known.TryGetValue(reference, out var value);
-            id = value;
+            // A finding stands on its own words. One whose parent or occasion an editor has taken back is recorded without it rather than refused: reading a document
+            // again would otherwise record nothing of it for ever.
+            id = found && (story.Find(value)?.Stands ?? true) ? value : null;
             return found;
         }
     }
