@@ -207,8 +207,8 @@ internal static class StoryRules
         && ((known.From == link.From && known.To == link.To)
             || (known.From == link.To && known.To == link.From && link.Relation is LinkRelation.Repeats or LinkRelation.Contradicts)));
 
-    private static bool IsEvidence(StoryState story, QuestionEvidenceAdded evidence) => story.Entries.Values.Any(facts =>
-        facts is { Type: "question.evidence.added", Stands: true } && facts.Subject == evidence.Question && facts.Refers.Contains(evidence.Evidence));
+    private static bool IsEvidence(StoryState story, QuestionEvidenceAdded evidence) =>
+        story.Evidence.TryGetValue((evidence.Question, evidence.Evidence), out var added) && story.Find(added) is { Stands: true };
 
     /// <summary>That something is there to rest on: not withdrawn, nor rejected.</summary>
     private static LedgerError? Standing(StoryState story, EntryId id, bool rejectedToo = false) => story.Find(id) switch

@@ -49,6 +49,9 @@ public sealed record StoryState
     /// <summary>What a rule needs to know of each question.</summary>
     public ImmutableDictionary<EntryId, QuestionFacts> Questions { get; init; } = ImmutableDictionary<EntryId, QuestionFacts>.Empty;
 
+    /// <summary>The entry that added each evidence to its question last.</summary>
+    public ImmutableDictionary<(EntryId Question, EntryId Evidence), EntryId> Evidence { get; init; } = ImmutableDictionary<(EntryId, EntryId), EntryId>.Empty;
+
     public Links Links { get; init; } = Links.None;
 
     public SpeakerNames Speakers { get; init; } = SpeakerNames.None;
@@ -86,6 +89,7 @@ public sealed record StoryState
             QuestionRestated restated => next.Question(restated.Question, facts => facts with { HasCriteria = restated.Criteria is not null, Restated = true }),
             QuestionResolved resolved => next.Question(resolved.Question, facts => facts with { Outcome = resolved.Outcome, Resolution = id }),
             QuestionReopened reopened => next.Question(reopened.Question, facts => facts with { Outcome = null, Resolution = null }),
+            QuestionEvidenceAdded added => next with { Evidence = Evidence.SetItem((added.Question, added.Evidence), id) },
             ISpeakerNames word => (next with { Speakers = Speakers.Say(id, word) }).SettleSpeakers(),
             ProposalAccepted accepted => next.Change(accepted.Proposal, facts => facts with { Decided = ProposalState.Accepted }),
             ProposalRejected rejected => next.Change(rejected.Proposal, facts => facts with { Decided = ProposalState.Rejected }),
