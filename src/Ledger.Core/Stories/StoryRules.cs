@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ledger.Core.Entries;
 
 namespace Ledger.Core.Stories;
@@ -64,7 +65,7 @@ internal static class StoryRules
         QuestionRestated restated => OpenQuestion(story, restated.Question) ?? Asks(restated.Text) ?? Words(restated.Reason),
         QuestionEvidenceAdded evidence => Question(story, evidence.Question) ?? Evidence(story, evidence.Evidence)
             ?? Unless(!IsEvidence(story, evidence), "evidence-known", "This is among the question's evidence already."),
-        AnswerProposed answer => OpenQuestion(story, answer.Question) ?? Words(answer.Text) ?? All(answer.Evidence, id => Evidence(story, id)),
+        AnswerProposed answer => OpenQuestion(story, answer.Question) ?? Words(answer.Text) ?? Evidence(story, answer.Evidence),
         AnswerObjected objected => OfType(story, objected.Answer, "answer.proposed", "a proposed answer") 
             ?? (story.Find(objected.Answer)!.Subject is { } question ? OpenQuestion(story, question) : Erased("The proposed answer's")) ?? Words(objected.Reason),
         QuestionResolved resolved => Resolve(story, resolved),
@@ -149,7 +150,7 @@ internal static class StoryRules
         var answered = resolved.Outcome == QuestionOutcome.Answered;
         return (answered ? Words(resolved.Text, "answer-missing", "An answered question needs its answer.") : Words(resolved.Reason, "reason-missing", "A question that is not answered needs the reason."))
             ?? Unless(!answered || !resolved.Evidence.IsDefaultOrEmpty, "evidence-missing", "An answer rests on evidence.", "Name a quote, claim, occasion or document.")
-            ?? All(resolved.Evidence, id => Evidence(story, id))
+            ?? Evidence(story, resolved.Evidence)
             ?? Optional(resolved.Answer, answer => OfType(story, answer, "answer.proposed", "a proposed answer")
                 ?? Unless(story.Find(answer)!.Subject == resolved.Question, "answer-elsewhere", "The proposed answer is another question's."));
     }
@@ -227,6 +228,10 @@ internal static class StoryRules
 
     private static LedgerError? Evidence(StoryState story, EntryId id) => Standing(story, id)
         ?? (story.Find(id)!.Type is var type && (EntryKinds.IsStatement(type) || EntryKinds.IsDocument(type) || type == "occasion.scheduled") ? null : WrongType(story, id, "a quote, claim, occasion or document"));
+
+    private static LedgerError? Evidence(StoryState story, ImmutableArray<EntryId> evidence) =>
+        Unless(evidence.Length <= AnswerProposed.MaxEvidence, "evidence-too-many", $"An answer names at most {AnswerProposed.MaxEvidence} entries as its evidence.", "Name those that settle it.")
+            ?? All(evidence, id => Evidence(story, id));
 
     private static LedgerError? Question(StoryState story, EntryId id) => OfType(story, id, "question.raised", "a question")
         ?? (story.Questions.ContainsKey(id) ? null : Erased("The question's"));

@@ -117,8 +117,8 @@ internal static class Findings
 
     internal static Timestamp Published(StoryState story, EntryId id) => story.Find(id)!.Published;
 
-    /// <summary>A list with one more item, the oldest dropped when it is full.</summary>
-    internal static ImmutableArray<T> Append<T>(ImmutableArray<T> items, T item) => (items.Length < MaxItems ? items : items.RemoveAt(0)).Add(item);
+    /// <summary>A list with one more item. When it is full its first, which began it, stays, and the oldest after that is dropped.</summary>
+    internal static ImmutableArray<T> Append<T>(ImmutableArray<T> items, T item) => (items.Length < MaxItems ? items : items.RemoveAt(1)).Add(item);
 
     /// <summary>The entries that a record rests on, with one more; its first stays when the list is full.</summary>
     internal static ImmutableArray<EntryId> Rests(ViewRecord record, Entry entry) =>
