@@ -180,15 +180,29 @@ internal static class StoryRules
             ?? Unless(EntryKinds.IsFinding(facts.Type) || EntryKinds.IsDocument(facts.Type), "not-correctable", $"An entry of type {facts.Type} cannot be corrected.", "Documents and findings can; withdraw others and record them anew.")
             ?? Unless(facts.Type == type, "wrong-type", $"{corrected.Entry} is a {facts.Type}, not a {type}.")
             ?? Unless(corrected.Corrected.References().All(reference => reference.Entry != corrected.Entry), "refers-to-itself", "A correction cannot make an entry refer to itself.")
+            // So that whoever follows references comes to an end, and nothing is published before what it rests on.
+            ?? Unless(
+                corrected.Corrected.References().All(reference => story.Find(reference.Entry)!.Revision < facts.Revision), "refers-forward",
+                "A correction cannot make an entry rest on one that was recorded after it.", "Withdraw it and record it anew.")
             ?? corrected.Corrected switch
             {
-                DocumentFiled filed => SameText(story, corrected.Entry, filed),
-                DocumentRevised revised => SameText(story, corrected.Entry, revised.Document),
-                QuestionRaised question => Asks(question.Text) ?? Criteria(question, context),
-                ClaimRecorded claim => Words(claim.Statement),
+                DocumentFiled filed => SameText(story, corrected.Entry, filed) ?? Documents(filed),
+                DocumentRevised revised => SameText(story, corrected.Entry, revised.Document)
+                    ?? Unless(facts.Refers.FirstOrDefault() == revised.Revises, "revises-differs", "A correction leaves a revision where it is.", "Withdraw it, and file its text as the revision of the other.")
+                    ?? Documents(revised.Document),
+                QuoteRecorded quote => Refers(quote.Parent, EntryKinds.IsStatement, "a quote or claim"),
+                ClaimRecorded claim => Words(claim.Statement) ?? Refers(claim.Parent, EntryKinds.IsStatement, "a quote or claim"),
+                QuestionRaised question => Asks(question.Text) ?? Criteria(question, context) ?? Refers(question.Occasion, type => type == "occasion.scheduled", "an occasion"),
                 OccasionScheduled occasion => Words(occasion.What),
                 _ => null,
             };
+
+        LedgerError? Documents(DocumentFiled filed) =>
+            Refers(filed.SameTextAs, EntryKinds.IsDocument, "a document") ?? Refers(filed.TranslationOf, EntryKinds.IsDocument, "a document");
+
+        // What it referred to before may have been withdrawn since; what it comes to refer to stands.
+        LedgerError? Refers(EntryId? reference, Func<string, bool> fits, string what) => Optional(
+            reference, id => !fits(story.Find(id)!.Type) ? WrongType(story, id, what) : facts.Refers.Contains(id) ? null : Standing(story, id));
     }
 
     private static LedgerError? SameText(StoryState story, EntryId id, DocumentFiled filed) => Words(filed.Title, "title-missing", "A document needs a title.")
