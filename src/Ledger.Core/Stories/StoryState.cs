@@ -263,10 +263,13 @@ public sealed record StoryState
         var filed = corrected as DocumentFiled ?? (corrected as DocumentRevised)?.Document;
         if (filed is not null && next.Sources.TryGetValue(id, out var source))
         {
+            // It is not at the address that was wrong, and is the newest text at the right one only if it was the newest, or the right one has none.
+            var (key, newest) = (DocumentKey.Of(filed), Addresses.Where(pair => pair.Value == id).Select(pair => pair.Key).ToList());
+            var (documents, addresses) = (Documents.RemoveRange(Documents.Where(pair => pair.Value == id).Select(pair => pair.Key)), Addresses.RemoveRange(newest));
             next = next with
             {
-                Documents = next.Documents.SetItem(DocumentKey.Of(filed), id),
-                Addresses = filed.Url is { } url ? next.Addresses.SetItem(url, id) : next.Addresses,
+                Documents = documents.ContainsKey(key) ? documents : documents.Add(key, id),
+                Addresses = filed.Url is { } url && (newest.Count > 0 || !addresses.ContainsKey(url)) ? addresses.SetItem(url, id) : addresses,
                 Sources = next.Sources.SetItem(id, source with { Publisher = filed.Publisher, Sources = filed.Sources }),
             };
         }
