@@ -28,6 +28,9 @@ public sealed record EntryFacts(string Type, long Revision, RecorderKind By, Ent
     /// <summary>The entries that it refers to.</summary>
     public ImmutableArray<EntryId> Refers { get; init; } = [];
 
+    /// <summary>When it was recorded: what an entry without any date of its own is published at.</summary>
+    public Timestamp RecordedAt { get; init; } = Timestamp.MinValue;
+
     /// <summary>The published time that is its own, before those that it refers to are looked at.</summary>
     public Timestamp Own { get; init; } = Timestamp.MinValue;
 

@@ -12,6 +12,7 @@ internal static class PublishedTime
     /// <summary>What an entry's own body says, before those that it refers to are looked at.</summary>
     internal static Timestamp Own(Body? body, Timestamp recordedAt) => body switch
     {
+        EntryCorrected => Timestamp.MinValue,
         _ when DependsOnRecording(body) => recordedAt,
         DocumentFiled filed => Of(filed),
         DocumentRevised revised => Of(revised.Document),
@@ -33,11 +34,14 @@ internal static class PublishedTime
         return own;
     }
 
-    /// <summary>Whether the published time of an entry with this body is when it was recorded; so is that of an entry whose body was erased.</summary>
+    /// <summary>
+    /// Whether the published time of an entry with this body, or of the entry that it corrects, is when it was recorded; so is that of an entry whose body was erased.
+    /// </summary>
     internal static bool DependsOnRecording(Body? body) => body switch
     {
         null => true,
         LedgerOpened or StoryOpened or StoryChanged or ISpeakerNames => false,
+        EntryCorrected corrected => DependsOnRecording(corrected.Corrected),
         DocumentFiled filed => !IsDated(filed),
         DocumentRevised revised => !IsDated(revised.Document),
         _ => !body.References().Any(),

@@ -108,6 +108,7 @@ public sealed record StoryState
         ImmutableArray<EntryId> refers = body is null ? [] : [.. body.References().Select(reference => reference.Entry)];
         return new(type, Revision + 1, by, DocumentOf(id, type, body), PublishedTime.Latest(this, own, refers))
         {
+            RecordedAt = recordedAt,
             Own = own,
             Refers = refers,
             Subject = SubjectOf(body),
@@ -248,7 +249,7 @@ public sealed record StoryState
             Entries = next.Entries.SetItem(id, facts with
             {
                 Document = DocumentOf(id, facts.Type, corrected),
-                Own = PublishedTime.Own(corrected, facts.Own),
+                Own = PublishedTime.Own(corrected, facts.RecordedAt),
                 Refers = [.. corrected.References().Select(reference => reference.Entry)],
                 Ranges = corrected is IFinding { Span: { } span } ? span.Ranges : [],
                 Speaker = SpeakerOf(corrected),
