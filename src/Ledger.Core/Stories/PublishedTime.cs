@@ -5,7 +5,8 @@ namespace Ledger.Core.Stories;
 /// <summary>
 /// The second clock: when an entry counts as published. A document's is its own date (else when it was retrieved, else recorded); a decision's, the end of the day
 /// it says it is based on; what a story is called and who its speakers are holds from its beginning; whatever else refers to other entries (a finding to its
-/// document, a remark or withdrawal to its target) takes the latest of theirs; what refers to none, when it was recorded. Never earlier than anything the entry refers to.
+/// document, a remark or withdrawal to its target) takes the latest of theirs; what refers to none, when it was recorded. Never earlier than anything the entry refers to,
+/// nor than the decision on its question that it takes the place of.
 /// </summary>
 internal static class PublishedTime
 {

@@ -86,9 +86,9 @@ public sealed record StoryState
             QuoteRecorded or ClaimRecorded or OccasionScheduled => next.Found(id, body),
             QuestionRaised raised => next.Found(id, body) with { Questions = Questions.SetItem(id, new(raised.Criteria is not null)) },
             ClaimLinked link => next with { Links = Links.Add(id, new(link.From, link.To, link.Relation)) },
-            QuestionRestated restated => next.Question(restated.Question, facts => facts with { HasCriteria = restated.Criteria is not null, Restated = true }),
-            QuestionResolved resolved => next.Question(resolved.Question, facts => facts with { Outcome = resolved.Outcome, Resolution = id }),
-            QuestionReopened reopened => next.Question(reopened.Question, facts => facts with { Outcome = null, Resolution = null }),
+            QuestionRestated restated => next.Question(restated.Question, facts => facts with { HasCriteria = restated.Criteria is not null, Restated = true, Decision = id }),
+            QuestionResolved resolved => next.Question(resolved.Question, facts => facts with { Outcome = resolved.Outcome, Resolution = id, Decision = id }),
+            QuestionReopened reopened => next.Question(reopened.Question, facts => facts with { Outcome = null, Resolution = null, Decision = id }),
             QuestionEvidenceAdded added => next with { Evidence = Evidence.SetItem((added.Question, added.Evidence), id) },
             ISpeakerNames word => (next with { Speakers = Speakers.Say(id, word) }).SettleSpeakers(),
             ProposalAccepted accepted => next.Change(accepted.Proposal, facts => facts with { Decided = ProposalState.Accepted }),
@@ -106,6 +106,12 @@ public sealed record StoryState
     {
         var own = PublishedTime.Own(body, recordedAt);
         ImmutableArray<EntryId> refers = body is null ? [] : [.. body.References().Select(reference => reference.Entry)];
+        if (body is QuestionRestated or QuestionResolved or QuestionReopened && SubjectOf(body) is { } question && Questions.GetValueOrDefault(question)?.Decision is { } before)
+        {
+            // A decision takes the place of the one before it, and is not published before it: both clocks come to the same end.
+            refers = refers.Add(before);
+        }
+
         return new(type, Revision + 1, by, DocumentOf(id, type, body), PublishedTime.Latest(this, own, refers))
         {
             RecordedAt = recordedAt,
@@ -312,6 +318,9 @@ public sealed record QuestionFacts(bool HasCriteria)
 
     /// <summary>The entry that resolved it; null while it is open.</summary>
     public EntryId? Resolution { get; init; }
+
+    /// <summary>The last entry that restated, resolved or reopened it.</summary>
+    public EntryId? Decision { get; init; }
 }
 
 /// <summary>What makes two filings the same document: the same text at the same url or, where there is none, from the same publisher.</summary>
