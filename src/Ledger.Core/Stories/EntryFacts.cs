@@ -40,7 +40,10 @@ public sealed record EntryFacts(string Type, long Revision, RecorderKind By, Ent
     /// <summary>A quote's or claim's speaker: the resolved name, else the written words.</summary>
     public string? Speaker { get; init; }
 
-    public bool Withdrawn { get; init; }
+    /// <summary>The entry that withdrew it, itself or with the document it rests on.</summary>
+    public EntryId? WithdrawnBy { get; init; }
+
+    public bool Withdrawn => WithdrawnBy is not null;
 
     public ProposalState Decided { get; init; }
 
@@ -51,8 +54,8 @@ public sealed record EntryFacts(string Type, long Revision, RecorderKind By, Ent
     public bool Counts => Stands && (By != RecorderKind.Program || Decided == ProposalState.Accepted);
 
     public bool Equals(EntryFacts? other) =>
-        other is not null && (Type, Revision, By, Document, Published, Subject, Own, Speaker, Withdrawn, Decided)
-            == (other.Type, other.Revision, other.By, other.Document, other.Published, other.Subject, other.Own, other.Speaker, other.Withdrawn, other.Decided)
+        other is not null && (Type, Revision, By, Document, Published, Subject, Own, Speaker, WithdrawnBy, Decided)
+            == (other.Type, other.Revision, other.By, other.Document, other.Published, other.Subject, other.Own, other.Speaker, other.WithdrawnBy, other.Decided)
         && Refers.AsSpan().SequenceEqual(other.Refers.AsSpan()) && Ranges.AsSpan().SequenceEqual(other.Ranges.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Type, Revision, Document, Published);

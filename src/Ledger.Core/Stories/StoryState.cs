@@ -93,7 +93,7 @@ public sealed record StoryState
             ISpeakerNames word => (next with { Speakers = Speakers.Say(id, word) }).SettleSpeakers(),
             ProposalAccepted accepted => next.Change(accepted.Proposal, facts => facts with { Decided = ProposalState.Accepted }),
             ProposalRejected rejected => next.Change(rejected.Proposal, facts => facts with { Decided = ProposalState.Rejected }),
-            EntryWithdrawn withdrawn => next.Withdraw(withdrawn.Entry),
+            EntryWithdrawn withdrawn => next.Withdraw(withdrawn.Entry, id),
             EntryCorrected corrected => next.Correct(corrected.Entry, corrected.Corrected),
             LedgerOpened opened => next with { Keys = Keys.Add(opened.PublicKey) },
             LedgerKeyAdded added => next with { Keys = Keys.Add(added.PublicKey) },
@@ -112,8 +112,11 @@ public sealed record StoryState
             refers = refers.Add(before);
         }
 
-        return new(type, Revision + 1, by, DocumentOf(id, type, body), PublishedTime.Latest(this, own, refers))
+        var document = DocumentOf(id, type, body);
+        return new(type, Revision + 1, by, document, PublishedTime.Latest(this, own, refers))
         {
+            // By the published clock a withdrawal counts with its document, before what others find in it later.
+            WithdrawnBy = document is { } restsOn ? Find(restsOn)?.WithdrawnBy : null,
             RecordedAt = recordedAt,
             Own = own,
             Refers = refers,
@@ -167,7 +170,7 @@ public sealed record StoryState
 
     private StoryState Found(EntryId id, Body body)
     {
-        var next = Tally(id, 1);
+        var next = Find(id)!.Stands ? Tally(id, 1) : this;
         if (body is not IFinding { Span: { } span, Rule: not null })
         {
             return next;
@@ -204,14 +207,14 @@ public sealed record StoryState
         return after.Type is "speaker.identified" or "speaker.separated" ? next.SettleSpeakers() : next;
     }
 
-    private StoryState Withdraw(EntryId id)
+    private StoryState Withdraw(EntryId id, EntryId by)
     {
         if (Find(id) is not { Withdrawn: false } facts)
         {
             return this;
         }
 
-        var next = Change(id, before => before with { Withdrawn = true });
+        var next = Change(id, before => before with { WithdrawnBy = before.WithdrawnBy ?? by });
         if (facts.Type == "question.resolved" && facts.Subject is { } question)
         {
             // One that was reopened since, and perhaps decided anew, does not hold any more.
@@ -225,7 +228,7 @@ public sealed record StoryState
 
         foreach (var (finding, _) in Entries.Where(pair => pair.Value.Document == id && pair.Key != id && EntryKinds.IsFinding(pair.Value.Type)))
         {
-            next = next.Change(finding, before => before with { Withdrawn = true });
+            next = next.Change(finding, before => before with { WithdrawnBy = before.WithdrawnBy ?? by });
         }
 
         // A withdrawn document may be filed again; until then, a copy that stands is the one that others are copies of.

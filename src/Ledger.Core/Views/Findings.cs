@@ -62,7 +62,7 @@ internal static class Findings
     {
         if (record is null)
         {
-            return entry.Id.Value == key && entry.Body is { } body ? begin(body) : null;
+            return entry.Id.Value == key && entry.Body is { } body && begin(body) is { } begun ? Begun(begun, story) : null;
         }
 
         var id = new EntryId(key);
@@ -96,6 +96,11 @@ internal static class Findings
                 return record;
         }
     }
+
+    /// <summary>A record as it begins: withdrawn when its document is already, which is so by the published clock alone.</summary>
+    internal static TRecord Begun<TRecord>(TRecord record, StoryState story)
+        where TRecord : ViewRecord =>
+        story.Find(record.Id) is { WithdrawnBy: { } by, Document: { } document } ? record with { Withdrawn = new(by, document, null), Entries = record.Entries.Add(by) } : record;
 
     /// <summary>The record, withdrawn by this entry if the entry withdraws it or its document; the first withdrawal stays.</summary>
     internal static TRecord Withdraw<TRecord>(TRecord record, StoryState story, Entry entry)

@@ -41,7 +41,7 @@ public static class SearchView
     {
         if (record is null)
         {
-            return entry.Id.Value == key && entry.Body is { } body ? new()
+            return entry.Id.Value == key && entry.Body is { } body ? Findings.Begun(new SearchRecord
             {
                 Id = entry.Id,
                 StoryId = entry.Story,
@@ -54,7 +54,7 @@ public static class SearchView
                 Text = Summaries.Of(body),
                 Subject = story.Find(entry.Id)!.Subject,
                 Document = story.Find(entry.Id)!.Document,
-            }
+            }, story)
             : null;
         }
 
