@@ -71,6 +71,9 @@ internal static class EntryKinds
 
     internal static bool IsFinding(string type) => IsStatement(type) || type is "question.raised" or "occasion.scheduled";
 
+    /// <summary>What is withdrawn with the document whose words it rests on.</summary>
+    internal static bool RestsOnWords(string type) => IsFinding(type) || type is "claim.linked" or "occasion.moved" or "occasion.held" or "occasion.cancelled";
+
     /// <summary>What has no effect before an editor accepts it, when a program recorded it.</summary>
     internal static bool NeedsAcceptance(string type) =>
         type is "claim.linked" or "question.evidence.added" or "occasion.moved" or "occasion.held" or "occasion.cancelled" or "speaker.identified" or "speaker.separated";

@@ -130,6 +130,8 @@ public sealed record StoryState
     {
         _ when EntryKinds.IsDocument(type) => id,
         IFinding { Span: { } span } => span.Document,
+        IOccasionChange { Span: { } span } => span.Document,
+        ClaimLinked { Span: { } span } => span.Document,
         ExtractionCompleted completed => completed.Document,
         _ => null,
     };
@@ -226,7 +228,7 @@ public sealed record StoryState
             return next;
         }
 
-        foreach (var (finding, _) in Entries.Where(pair => pair.Value.Document == id && pair.Key != id && EntryKinds.IsFinding(pair.Value.Type)))
+        foreach (var (finding, _) in Entries.Where(pair => pair.Value.Document == id && pair.Key != id && EntryKinds.RestsOnWords(pair.Value.Type)))
         {
             next = next.Change(finding, before => before with { WithdrawnBy = before.WithdrawnBy ?? by });
         }

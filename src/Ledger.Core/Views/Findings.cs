@@ -157,8 +157,9 @@ internal static class Findings
         if (facts.Document == target)
         {
             return story.Entries
-                .Where(pair => pair.Value.Document == target && EntryKinds.IsFinding(pair.Value.Type))
-                .SelectMany(pair => Touched(story, pair.Key));
+                .Where(pair => pair.Value.Document == target && pair.Key != target && EntryKinds.RestsOnWords(pair.Value.Type))
+                .SelectMany(pair => Reached(story, pair.Key))
+                .Append(target);
         }
 
         return facts.Type switch
