@@ -45,6 +45,9 @@ public sealed record EntryFacts(string Type, long Revision, RecorderKind By, Ent
 
     public bool Withdrawn => WithdrawnBy is not null;
 
+    /// <summary>The revision of its document in which its words do not stand any more; see <see cref="StoryState.IsOrphaned"/>.</summary>
+    public EntryId? OrphanedBy { get; init; }
+
     public ProposalState Decided { get; init; }
 
     /// <summary>Whether it is neither withdrawn nor rejected.</summary>
@@ -54,8 +57,8 @@ public sealed record EntryFacts(string Type, long Revision, RecorderKind By, Ent
     public bool Counts => Stands && (By != RecorderKind.Program || Decided == ProposalState.Accepted);
 
     public bool Equals(EntryFacts? other) =>
-        other is not null && (Type, Revision, By, Document, Published, Subject, Own, Speaker, WithdrawnBy, Decided)
-            == (other.Type, other.Revision, other.By, other.Document, other.Published, other.Subject, other.Own, other.Speaker, other.WithdrawnBy, other.Decided)
+        other is not null && (Type, Revision, By, Document, Published, Subject, Own, Speaker, WithdrawnBy, OrphanedBy, Decided)
+            == (other.Type, other.Revision, other.By, other.Document, other.Published, other.Subject, other.Own, other.Speaker, other.WithdrawnBy, other.OrphanedBy, other.Decided)
         && Refers.AsSpan().SequenceEqual(other.Refers.AsSpan()) && Ranges.AsSpan().SequenceEqual(other.Ranges.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Type, Revision, Document, Published);

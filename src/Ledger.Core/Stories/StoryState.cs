@@ -81,7 +81,7 @@ public sealed record StoryState
             StoryClosed => next with { Closed = true },
             StoryReopened => next with { Closed = false },
             DocumentFiled filed => next.File(id, filed, id),
-            DocumentRevised revised => next.File(id, revised.Document, Sources.TryGetValue(revised.Revises, out var source) ? source.First : revised.Revises),
+            DocumentRevised revised => next.File(id, revised.Document, Sources.TryGetValue(revised.Revises, out var source) ? source.First : revised.Revises).Orphan(id, revised.Orphaned),
             ExtractionCompleted completed => next with { Extracted = Extracted.Add(completed.Document) },
             QuoteRecorded or ClaimRecorded or OccasionScheduled => next.Found(id, body),
             QuestionRaised raised => next.Found(id, body) with { Questions = Questions.SetItem(id, new(raised.Criteria is not null)) },
@@ -184,6 +184,24 @@ public sealed record StoryState
             Words = Words.SetItem(WordsKey.Of(FirstText(span.Document), body), id),
         };
     }
+
+    private StoryState Orphan(EntryId by, ImmutableArray<EntryId> findings) =>
+        findings.Aggregate(this, (next, finding) => next.IsOrphaned(finding) ? next : next.Change(finding, before => before with { OrphanedBy = by }));
+
+    /// <summary>Whether a finding's words stand no more in the text that came in the place of its document's.</summary>
+    internal bool IsOrphaned(EntryId finding) => Find(finding)?.OrphanedBy is { } revision && Find(revision) is { Withdrawn: false };
+
+    /// <summary>The texts at one address that were not withdrawn, each after the one it came in the place of.</summary>
+    internal IEnumerable<EntryId> TextsAt(EntryId first) => Sources
+        .Where(pair => pair.Value.First == first && Find(pair.Key) is { Withdrawn: false })
+        .OrderBy(pair => Find(pair.Key)!.Revision)
+        .Select(pair => pair.Key);
+
+    /// <summary>The findings on a text that may be orphaned by the next, in the order in which they were recorded.</summary>
+    internal IEnumerable<EntryId> Orphanable(IReadOnlySet<EntryId> texts) => Entries
+        .Where(pair => pair.Value is { Stands: true, Ranges.IsEmpty: false, Document: { } document } && texts.Contains(document) && !IsOrphaned(pair.Key))
+        .OrderBy(pair => pair.Value.Revision)
+        .Select(pair => pair.Key);
 
     /// <summary>The first text at a document's address.</summary>
     internal EntryId FirstText(EntryId document) => Sources.TryGetValue(document, out var source) ? source.First : document;

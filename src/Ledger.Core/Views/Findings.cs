@@ -68,13 +68,15 @@ internal static class Findings
         var id = new EntryId(key);
         switch (entry.Body)
         {
+            case EntryWithdrawn withdrawn when withdrawn.Entry == record.Orphaned:
+                return record with { Orphaned = null, Entries = Rests(record, entry) };
             case EntryWithdrawn:
                 return Withdraw(record, story, entry);
             case ProposalAccepted accepted when accepted.Proposal == id:
                 return Decide(record, entry, true, accepted.Reason);
             case ProposalRejected rejected when rejected.Proposal == id:
                 return Decide(record, entry, false, rejected.Reason);
-            case DocumentRevised revised when record.Orphaned is null && revised.Orphaned.Contains(id):
+            case DocumentRevised revised when record.Orphaned is null && story.Find(id)!.OrphanedBy == entry.Id:
                 return record with { Orphaned = entry.Id, Entries = Rests(record, entry) };
             case EntryCorrected corrected when corrected.Entry == id && begin(corrected.Corrected) is { } right:
                 return right with
@@ -159,6 +161,7 @@ internal static class Findings
             return story.Entries
                 .Where(pair => pair.Value.Document == target && pair.Key != target && EntryKinds.RestsOnWords(pair.Value.Type))
                 .SelectMany(pair => Reached(story, pair.Key))
+                .Concat(story.Entries.Where(pair => pair.Value.OrphanedBy == target).Select(pair => pair.Key))
                 .Append(target);
         }
 

@@ -44,7 +44,7 @@ internal sealed class Scenario
 
     internal Scenario When(StoryCommand command)
     {
-        var cited = texts.Where(pair => command.Cites.Contains(pair.Key)).ToImmutableDictionary();
+        var cited = texts.Where(pair => Ledger.Core.Stories.Story.Cited(state, command).Contains(pair.Key)).ToImmutableDictionary();
         decision = Ledger.Core.Stories.Story.Decide(state, command, new(Story, Command, TestLedger.Ada, cited));
         return this;
     }
