@@ -56,6 +56,9 @@ public sealed record StoryState
 
     public SpeakerNames Speakers { get; init; } = SpeakerNames.None;
 
+    /// <summary>The entries whose published time the last entry moved, by a correction.</summary>
+    internal ImmutableArray<EntryId> Moved { get; init; } = [];
+
     /// <summary>In the reserved story: the keys that checkpoints are signed with now.</summary>
     public ImmutableHashSet<Digest> Keys { get; init; } = [];
 
@@ -74,7 +77,7 @@ public sealed record StoryState
     /// <param name="recordedAt">When it was recorded.</param>
     public StoryState Evolve(EntryId id, string type, Body? body, RecorderKind by, Timestamp recordedAt)
     {
-        var next = this with { Revision = Revision + 1, Entries = Entries.Add(id, FactsOf(id, type, body, by, recordedAt)) };
+        var next = this with { Revision = Revision + 1, Entries = Entries.Add(id, FactsOf(id, type, body, by, recordedAt)), Moved = [] };
         return body switch
         {
             StoryOpened opened => next with { Opened = opened },
@@ -310,17 +313,18 @@ public sealed record StoryState
     /// <summary>Published times anew, from a revision on: each follows from those before it.</summary>
     private StoryState Republish(long from)
     {
-        var next = this;
+        var (next, moved) = (this, ImmutableArray.CreateBuilder<EntryId>());
         foreach (var (id, facts) in Entries.Where(pair => pair.Value.Revision >= from).OrderBy(pair => pair.Value.Revision))
         {
             var published = PublishedTime.Latest(next, facts.Own, facts.Refers);
             if (published != facts.Published)
             {
                 next = next with { Entries = next.Entries.SetItem(id, facts with { Published = published }) };
+                moved.Add(id);
             }
         }
 
-        return next;
+        return next with { Moved = moved.ToImmutable() };
     }
 
     private StoryState Tally(EntryId id, int change) =>

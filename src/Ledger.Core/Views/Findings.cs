@@ -141,7 +141,7 @@ internal static class Findings
         DocumentRevised revised => revised.Orphaned,
         ISpeakerNames word => SpokenBy(story, word),
         EntryWithdrawn withdrawn => Reached(story, withdrawn.Entry),
-        EntryCorrected corrected => Reached(story, corrected.Entry),
+        EntryCorrected corrected => Reached(story, corrected.Entry).Concat(story.Moved),
         ProposalAccepted accepted => Reached(story, accepted.Proposal),
         ProposalRejected rejected => Reached(story, rejected.Proposal),
         null => [],
