@@ -82,8 +82,9 @@ public sealed class StoryRulesTests
     [InlineData("entry.redacted")]
     public void A_person_and_a_service_acting_for_one_decide(string type)
     {
-        Told.When(DecisionOf(type)).Then(DecisionOf(type));
-        Told.When(DecisionOf(type), Acting).Then(DecisionOf(type));
+        var decision = DecisionOf(type);
+        Told.When(decision).Then(decision);
+        Told.When(decision, Acting).Then(decision);
     }
 
     [Fact]
