@@ -57,9 +57,26 @@ internal sealed class History(ILedgerLog log, ManualClock clock)
             4 when step.Pick % 4 == 0 => Unattended,
             _ => step.Kind is 10 or 11 or 12 or 13 or 14 or 15 or 16 or 17 or 30 or 31 ? Rules : Recorder.Person("Ada"),
         };
+        await SendAsync(story, known, recorder, command);
+        if (command is StoryCommand.OpenStory)
+        {
+            // A story begins with something to work on.
+            await SendAsync(story, known, Rules, File(step, known));
+            await SendAsync(story, known, Rules, Find(step with { Words = 4 }, known.Last(entry => entry.Text is not null), complete: true));
+        }
+    }
+
+    private async Task SendAsync(StoryId story, List<Known> known, Recorder recorder, StoryCommand command)
+    {
         var receipt = await appender.AppendAsync(story, CommandId.New(), recorder, command);
         if (receipt.Error is null)
         {
+            if (command is StoryCommand.RecordBody { Body: EntryWithdrawn withdrawn } && withdrawn.Reason.Length % 2 == 0)
+            {
+                // Half of what was withdrawn is not tried on any more, so that not all is refused.
+                known.RemoveAll(entry => entry.Id == withdrawn.Entry);
+            }
+
             var text = (command as StoryCommand.FileDocument)?.Text ?? (command as StoryCommand.ReviseDocument)?.Text;
             known.AddRange(receipt.Value.Entries.Select(entry => new Known(entry.Id, entry.Type, text)));
             foreach (var entry in receipt.Value.Entries)
@@ -92,7 +109,7 @@ internal sealed class History(ILedgerLog log, ManualClock clock)
         return step.Kind switch
         {
             8 => new NoteAdded(Any(step.Pick), $"A note on {step.Pick}"),
-            9 or 36 => new EntryWithdrawn(Any(step.Pick), $"Wrong {step.Words}"),
+            9 => new EntryWithdrawn(Any(step.Pick), $"Wrong {step.Words}"),
             10 or 11 => new ClaimLinked(Statement(step.Pick), Statement(step.Words), (LinkRelation)(step.Day % 6), span, rule, reason),
             12 => new ClaimLinked(Statement(step.Pick), Statement(step.Words), LinkRelation.Repeats, null, rule, reason),
             13 => new QuestionEvidenceAdded(Question(), Evidence(step.Words), (EvidenceBearing)(step.Day % 3), rule, reason),
@@ -103,18 +120,18 @@ internal sealed class History(ILedgerLog log, ManualClock clock)
             19 => new SpeakerSeparated(Names[step.Pick % Names.Length], [Names[step.Words % Names.Length]], rule, reason),
             20 or 21 => new QuestionRestated(Question(), $"Who pays {step.Words}?", (QuestionKind)(step.Day % 4), step.Words % 5 == 0 ? null : "a figure", [], days, reason, based),
             22 => new AnswerObjected(Of(step.Pick, "answer.proposed"), reason),
-            23 or 24 => new QuestionResolved(Question(), (QuestionOutcome)(step.Day % 3), "So.", step.Words % 4 == 0 ? Of(step.Words, "answer.proposed") : null, [Evidence(step.Words)], reason, based),
+            23 or 24 or 36 => new QuestionResolved(Question(), (QuestionOutcome)(step.Day % 3), "So.", step.Words % 4 == 0 ? Of(step.Words, "answer.proposed") : null, [Evidence(step.Words)], reason, based),
             25 => new QuestionReopened(Question(), reason, based),
             26 or 27 or 28 => new ProposalAccepted(Proposal(), reason, based),
             29 => new ProposalRejected(Proposal(), reason, based),
             30 => new ClaimRecorded(Words(document, "said")!, $"Claim {step.Words}.", Modality.Asserted, Directness.Indirect, new(Names[step.Pick % Names.Length], null), null, step.Day == 1 ? Statement(step.Pick) : null, rule),
             31 => new QuestionRaised($"Why {step.Words}?", QuestionKind.Unknown, days, span, step.Day == 2 ? Occasion() : null, step.Words % 2 == 0 ? "a reason" : null, rule),
             32 or 33 or 34 => await CorrectAsync(step, known),
-            35 => new EntryWithdrawn(Of(step.Pick, "document.filed", "document.revised", "claim.linked", "question.resolved", "question.evidence.added", "occasion.moved", "speaker.identified"), reason),
+            35 => new EntryWithdrawn(Of(step.Pick, step.Day == 0 ? "document.filed" : "document.revised", "claim.linked", "question.resolved", "question.evidence.added", "occasion.moved", "speaker.identified"), reason),
             37 => (step.Day % 4) switch
             {
-                0 => new StoryClosed(reason),
-                1 or 2 => new StoryReopened(reason),
+                0 when step.Words % 2 == 0 => new StoryClosed(reason),
+                0 or 1 or 2 => new StoryReopened(reason),
                 _ => new StoryChanged($"Story {step.Words}", "hy", ["other"], null),
             },
             38 => new EntryRedacted([new(Any(step.Pick), Part.Body)], "A court", RedactionReason.CourtOrder),

@@ -16,7 +16,7 @@ public abstract class HistorySuite(Func<Store> newStore)
 {
     private const int Histories = 12;
 
-    private static readonly Gen<Step[]> Steps = Step.Any.Array[5, 45];
+    private static readonly Gen<Step[]> Steps = Step.Any.Array[10, 45];
 
     [Fact]
     public Task Live_views_are_the_fold_of_the_first_entries_at_every_index() => SampleAsync(async (ledger, steps) =>
