@@ -42,6 +42,9 @@ internal sealed class Desk : IAsyncDisposable
 
     internal async Task<EntryId> RecordAsync(Body body, Recorder? recorder = null) => (await Ledger.RecordAsync(new RecordBody(body), recorder: recorder)).Entries[0].Id;
 
+    /// <summary>A document as it was filed.</summary>
+    internal async Task<DocumentFiled> FiledAsync(EntryId document) => (DocumentFiled)(await Ledger.Log.FindAsync(document))!.Body!;
+
     internal Task<EntryId> WithdrawAsync(EntryId id) => RecordAsync(new EntryWithdrawn(id, "wrong"));
 
     internal Task<EntryId> AcceptAsync(EntryId id) => RecordAsync(new ProposalAccepted(id, null, null));
