@@ -65,8 +65,8 @@ public sealed class StoryStateTests
     {
         var state = StoryState.Empty.Evolve(Entry(0), "document.filed", null, RecorderKind.Program, RecordedAt).Evolve(Entry(1), "claim.recorded", null, RecorderKind.Program, RecordedAt);
         state.Revision.ShouldBe(1);
-        state.Find(Entry(0)).ShouldBe(new("document.filed", 0, RecorderKind.Program, Entry(0), RecordedAt) { Own = RecordedAt });
-        state.Find(Entry(1)).ShouldBe(new("claim.recorded", 1, RecorderKind.Program, null, RecordedAt) { Own = RecordedAt });
+        state.Find(Entry(0)).ShouldBe(new("document.filed", 0, RecorderKind.Program, Entry(0), RecordedAt) { Own = RecordedAt, RecordedAt = RecordedAt });
+        state.Find(Entry(1)).ShouldBe(new("claim.recorded", 1, RecorderKind.Program, null, RecordedAt) { Own = RecordedAt, RecordedAt = RecordedAt });
     }
 
     [Fact]
