@@ -1,6 +1,5 @@
 using Ledger.Core.Entries;
 using Ledger.Core.Log;
-using Ledger.Core.Views;
 
 namespace Ledger.Cli;
 
@@ -98,11 +97,12 @@ internal sealed class Telling(ILedgerLog log, CancellationToken cancellation)
 
     private static string Because(string? reason) => reason is null ? "" : $" ({reason.TrimEnd('.')})";
 
-    private static string Verb(LinkRelation relation) => relation switch
-    {
-        _ when relation.ToString() is var name && name.EndsWith('s') => name.ToLowerInvariant(),
-        var other => RecordTable.Name(other),
-    };
+    private static string Verb(LinkRelation relation) => relation.ToString().ToLowerInvariant();
 
-    private static string Verb(EvidenceBearing bearing) => bearing.ToString().ToLowerInvariant();
+    private static string Verb(EvidenceBearing bearing) => bearing switch
+    {
+        EvidenceBearing.Answers => "answers",
+        EvidenceBearing.Doubts => "casts doubt on",
+        _ => "gives context to",
+    };
 }

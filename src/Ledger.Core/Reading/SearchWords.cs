@@ -79,24 +79,43 @@ public static class SearchWords
         return phrases.DrainToImmutable();
     }
 
-    /// <summary>Where the phrases of a query stand first in a text, in order of the text; empty unless all of them do.</summary>
+    /// <summary>Where the phrases of a query stand in a text, in order of the text; empty unless all of them do.</summary>
     public static ImmutableArray<TextRange> Find(string text, ImmutableArray<ImmutableArray<string>> phrases)
     {
         List<SearchWord> words = [.. Of(text)];
         var found = new SortedSet<TextRange>();
         foreach (var phrase in phrases)
         {
-            var at = Enumerable.Range(0, Math.Max(0, words.Count - phrase.Length + 1)).Cast<int?>()
-                .FirstOrDefault(start => phrase.Select((word, i) => words[start!.Value + i].Folded == word).All(same => same));
-            if (at is not { } first)
+            var any = false;
+            for (var first = 0; first + phrase.Length <= words.Count; first++)
+            {
+                if (Stands(phrase, words, first))
+                {
+                    found.Add(new(words[first].Range.Start, words[first + phrase.Length - 1].Range.End));
+                    any = true;
+                }
+            }
+
+            if (!any)
             {
                 return [];
             }
-
-            found.Add(new(words[first].Range.Start, words[first + phrase.Length - 1].Range.End));
         }
 
         return [.. found];
+    }
+
+    private static bool Stands(ImmutableArray<string> phrase, List<SearchWord> words, int first)
+    {
+        for (var i = 0; i < phrase.Length; i++)
+        {
+            if (words[first + i].Folded != phrase[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static string Fold(ReadOnlySpan<char> word)

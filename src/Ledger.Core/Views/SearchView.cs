@@ -32,7 +32,8 @@ public static class SearchView
         new Facet<SearchRecord>("kind", record => record.Kind),
         new Facet<SearchRecord>("status", record => record.Status))
     {
-        Words = (record, entry) => entry.Id != record.Id ? null
+        // A correction comes without the document's text: its words stay those it was filed with.
+        Words = (record, entry) => entry.Id != record.Id ? entry.Body is EntryCorrected corrected && corrected.Entry == record.Id && record.Kind != "document" ? record.Text : null
             : entry.Part(Part.Text) is { } text ? record.Text + "\n" + System.Text.Encoding.UTF8.GetString(text.Bytes.Span)
             : record.Text,
     };
@@ -58,6 +59,19 @@ public static class SearchView
             : null;
         }
 
-        return Findings.Withdraw(record, story, entry);
+        var id = new EntryId(key);
+        return entry.Body switch
+        {
+            EntryCorrected corrected when corrected.Entry == id => record with
+            {
+                Text = Summaries.Of(corrected.Corrected),
+                PublishedAt = Findings.Published(story, id),
+                Entries = Findings.Rests(record, entry),
+                Corrections = record.Corrections.Add(new(entry.Id, corrected.Reason)),
+            },
+            EntryCorrected when Findings.Published(story, id) is var published && published != record.PublishedAt =>
+                record with { PublishedAt = published, Entries = Findings.Rests(record, entry) },
+            _ => Findings.Withdraw(record, story, entry),
+        };
     }
 }

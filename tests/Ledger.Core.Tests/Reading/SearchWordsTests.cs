@@ -58,7 +58,7 @@ public sealed class SearchWordsTests
     public void All_phrases_are_found_where_they_stand_or_none()
     {
         const string Text = "The ferry of Erdoğan stops. The FERRY of winter.";
-        SearchWords.Find(Text, SearchWords.Query("winter \"the ferry\" erdogan")).Select(range => range.Of(Text)).ShouldBe(["The ferry", "Erdoğan", "winter"]);
+        SearchWords.Find(Text, SearchWords.Query("winter \"the ferry\" erdogan")).Select(range => range.Of(Text)).ShouldBe(["The ferry", "Erdoğan", "The FERRY", "winter"]);
         SearchWords.Find(Text, SearchWords.Query("ferry summer")).ShouldBeEmpty();
     }
 
@@ -84,7 +84,7 @@ public sealed class SearchWordsTests
         {
             foreach (var word in SearchWords.Of(text))
             {
-                SearchWords.Find(text, [[word.Folded]]).ShouldHaveSingleItem();
+                SearchWords.Find(text, [[word.Folded]]).ShouldContain(word.Range);
             }
         },
         iter: 2_000);
