@@ -114,7 +114,7 @@ internal static class LedgerCommand
         root.Subcommands.Add(ExtractVerb.Build(terminal));
         foreach (var reading in (Command[])
             [
-                SearchVerb.Build(terminal), TimelineVerb.Build(terminal), ChangesVerb.Build(terminal),
+                SearchVerb.Build(terminal), TimelineVerb.Build(terminal), ChangesVerb.Build(terminal), ReplayVerb.Build(terminal), CiteVerb.Build(terminal), WatchVerb.Build(terminal),
             ])
         {
             root.Subcommands.Add(reading);

@@ -49,8 +49,10 @@ internal sealed class ChangeTelling(Session session, CancellationToken cancellat
             ChangeKind.SourceChanged => await LinkedAsync(record, "since then", LinkRelation.Corrects, LinkRelation.Retracts, LinkRelation.Updates).ConfigureAwait(false),
             ChangeKind.Corrected => $"{words} ({record.Corrections[^1].Reason.TrimEnd('.')}{(change.Before is { } before && Words(before) is var was && was != words ? $"; before: {was}" : "")}"
                 + $"; {await WhoAsync(record.Corrections[^1].By).ConfigureAwait(false)})",
+            // A document is told with what was found in it.
+            ChangeKind.Withdrawn when record.Withdrawn is { } withdrawal && withdrawal.Entry != record.Id => null,
             ChangeKind.Withdrawn when record.Withdrawn is { } withdrawal =>
-                $"{words} ({withdrawal.Reason?.TrimEnd('.') ?? "reason erased"}; {await WhoAsync(withdrawal.By).ConfigureAwait(false)})",
+                $"{words}{(record is DocumentRecord ? ", and what was found in it" : "")} ({withdrawal.Reason?.TrimEnd('.') ?? "reason erased"}; {await WhoAsync(withdrawal.By).ConfigureAwait(false)})",
             ChangeKind.Rejected when record is FindingRecord { Decision: { } decision } =>
                 $"{words} ({(decision.Reason is { } reason ? reason.TrimEnd('.') + "; " : "")}{RecordTable.By(decision.Editor)})",
             ChangeKind.Occasion => $"{words}: {((OccasionRecord)record).Status}{await InAsync(record).ConfigureAwait(false)}",
@@ -61,6 +63,33 @@ internal sealed class ChangeTelling(Session session, CancellationToken cancellat
             _ => words + await InAsync(record).ConfigureAwait(false),
         };
     }
+
+    /// <summary>What a change comes to, in a few words: where it is told below the entry that made it.</summary>
+    internal static string Effect(RecordChange change)
+    {
+        var record = change.Record;
+        var noun = change.View == StoriesView.View ? "story" : change.View.Name[..^1];
+        var name = record is SpeakerRecord speaker ? $"speaker {speaker.Name}" : $"{noun} {ShortId.Of(record.Id)} {Telling.Cut(Words(record))}";
+        return (change.Before, change.After) switch
+        {
+            (_, null) => $"{name}: not listed any more",
+            (SpeakerRecord or null, SpeakerRecord after) => Speaker((SpeakerRecord?)change.Before, after),
+            (null, { } after) => $"new {noun} {ShortId.Of(after.Id)}{(Status(after) is { } status ? ": " + status : "")}",
+            ({ } before, { } after) when Status(before) != Status(after) => $"{name}: {Status(before)} → {Status(after)}",
+            _ when ChangeNote.KindOf(change) is var kind and not ChangeKind.Other => $"{name}: {Heading(kind).ToLowerInvariant()}",
+            _ => $"{name}: {Other(change)}",
+        };
+    }
+
+    private static string? Status(ViewRecord record) => record switch
+    {
+        QuestionRecord question => question.Status,
+        ClaimRecord claim => claim.Status,
+        QuoteRecord quote => quote.Status,
+        OccasionRecord occasion => occasion.Status,
+        DocumentRecord document => document.Status,
+        _ => null,
+    };
 
     private async Task<string> QuestionAsync(ChangeKind kind, QuestionRecord? before, QuestionRecord question) => question.Text + kind switch
     {
@@ -157,8 +186,8 @@ internal sealed class ChangeTelling(Session session, CancellationToken cancellat
         speaker.Name + (speaker.Also.IsEmpty ? "" : $", also {string.Join(", ", speaker.Also)}")
         + string.Create(CultureInfo.InvariantCulture, $" ({Grown("quote", before?.Quotes, speaker.Quotes)}, {Grown("claim", before?.Claims, speaker.Claims)})");
 
-    private static string Grown(string what, int? before, int now) =>
-        string.Create(CultureInfo.InvariantCulture, $"{now} {what}{(now == 1 ? "" : "s")}{(before is { } was && was != now ? $", {was} before" : "")}");
+    private static string Grown(string what, int? before, int now) => string.Create(
+        CultureInfo.InvariantCulture, $"{now} {what}{(now == 1 ? "" : "s")}{(before is { } was && was != now ? $", {(was < now ? "up" : "down")} from {was}" : "")}");
 
     private static string Other(RecordChange change) => (change.Before, change.After) switch
     {

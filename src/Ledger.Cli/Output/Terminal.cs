@@ -88,6 +88,18 @@ internal sealed class Terminal
         OutWriter.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
+    /// <summary>One object a line, for a program that reads along.</summary>
+    internal void JsonLine(JsonNode node)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            node.WriteTo(json);
+        }
+
+        OutWriter.Write(Encoding.UTF8.GetString(buffer.ToArray()) + "\n");
+    }
+
     /// <summary>A line of an answer, as it is.</summary>
     internal void Line(string text = "") => OutWriter.WriteLine(text);
 
