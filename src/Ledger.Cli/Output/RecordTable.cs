@@ -101,6 +101,12 @@ internal static class RecordTable
             Id, Published, Of<OccasionRecord>("expected", occasion => Expected(occasion.Expected), label: "expected "), Status,
             Of<OccasionRecord>("what", occasion => occasion.What, Room.Words),
         ],
+        "speakers" =>
+        [
+            Id, new("since", record => Day(record.PublishedAt)), Of<SpeakerRecord>("quotes", speaker => Number(speaker.Quotes), label: "quotes "),
+            Of<SpeakerRecord>("claims", speaker => Number(speaker.Claims), label: "claims "),
+            Of<SpeakerRecord>("speaker", speaker => speaker.Name + (speaker.Also.IsEmpty ? "" : $" (also {string.Join("; ", speaker.Also)})"), Room.Words),
+        ],
         _ =>
         [
             new("index", record => record.Index.ToString(CultureInfo.InvariantCulture)), Id, new("recorded", record => Minute(record.RecordedAt)),
@@ -108,6 +114,8 @@ internal static class RecordTable
             Of<ActivityRecord>("what", activity => Shorten(activity.Summary), Room.Words),
         ],
     };
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What each column gets; null when the words would get too little, or a word of them would have to be cut.</summary>
     private static int[]? Widths(int width, List<Column> columns, List<string[]> rows)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace Ledger.Cli;
@@ -69,8 +70,10 @@ internal sealed class Terminal
     internal static Terminal OfProcess()
     {
         Console.OutputEncoding = Encoding.UTF8;
+        var output = OutputOfProcess();
         return new(
-            Console.Out, Console.Error, Console.OpenStandardInput(), Console.OpenStandardOutput(), !Console.IsOutputRedirected, !Console.IsErrorRedirected,
+            output is FileStream ? new StreamWriter(output, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" } : Console.Out,
+            Console.Error, Console.OpenStandardInput(), output, !Console.IsOutputRedirected, !Console.IsErrorRedirected,
             WidthOfProcess(), string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
     }
 
@@ -83,6 +86,18 @@ internal sealed class Terminal
         }
 
         OutWriter.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
+    }
+
+    /// <summary>One object a line, for a program that reads along.</summary>
+    internal void JsonLine(JsonNode node)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            node.WriteTo(json);
+        }
+
+        OutWriter.Write(Encoding.UTF8.GetString(buffer.ToArray()) + "\n");
     }
 
     /// <summary>A line of an answer, as it is.</summary>
@@ -107,6 +122,31 @@ internal sealed class Terminal
         {
             ErrorWriter.WriteLine(line);
         }
+    }
+
+    /// <summary>
+    /// The console swallows what is written to a pipe that nobody reads any more; whoever watches, or remembers what was read, has to know. A file is left to the console, which shares
+    /// its place in the file with the programs that write there before and after.
+    /// </summary>
+    private static Stream OutputOfProcess()
+    {
+        if (!OperatingSystem.IsWindows() && Console.IsOutputRedirected)
+        {
+            try
+            {
+                var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+                if (!pipe.CanSeek)
+                {
+                    return pipe;
+                }
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                // Closed, or of a kind that the console knows better.
+            }
+        }
+
+        return Console.OpenStandardOutput();
     }
 
     private static int WidthOfProcess()

@@ -98,10 +98,10 @@ public static class ChangeNote
         return
         [
             .. all
-            .Where(change => change.View != QuotesView.View || !claims.Contains(change.Key))
-            .GroupBy(KindOf)
-            .OrderBy(group => group.Key)
-            .Select(group => new ChangeGroup(group.Key, [.. group.OrderBy(change => change.Record.Index).ThenBy(change => change.View.Name, StringComparer.Ordinal)])),
+                .Where(change => change.View != QuotesView.View || !claims.Contains(change.Key))
+                .GroupBy(KindOf)
+                .OrderBy(group => group.Key)
+                .Select(group => new ChangeGroup(group.Key, [.. group.OrderBy(change => change.Record.Index).ThenBy(change => change.View.Name, StringComparer.Ordinal)])),
         ];
     }
 
