@@ -133,22 +133,17 @@ public sealed class StoryTargets
         var there = State.Entries.Where(entry => entry.Value.Document == dispatch.Document && words.ContainsKey(entry.Key)).OrderBy(entry => entry.Value.Revision).ToList();
         var ofKind = there.Where(entry => KindOf(entry.Value.Type) == target.Kind).ToList();
         var wanted = Fold(target.Words);
-        // What was taken back is meant only where nothing that stands is.
-        foreach (var stands in (bool[])[true, false])
+        var matching = ofKind.Where(entry => words[entry.Key].Any(phrase => Fold(phrase).Contains(wanted, StringComparison.Ordinal))).ToList();
+        // The whole words of one mean that one, and what was taken back is meant only where nothing that stands is.
+        var whole = matching.Where(entry => words[entry.Key].Any(phrase => Fold(phrase) == wanted)).ToList();
+        var meant = Standing(whole) is [var exact] ? [exact] : Standing(matching);
+        if (meant is [var only])
+            return only.Key;
+        if (meant.Count > 1)
         {
-            var matching = ofKind.Where(entry => entry.Value.Stands == stands && words[entry.Key].Any(phrase => Fold(phrase).Contains(wanted, StringComparison.Ordinal))).Select(entry => entry.Key).ToList();
-            var whole = matching.Where(id => words[id].Any(phrase => Fold(phrase) == wanted)).ToList();
-            switch (whole.Count == 1 ? whole : matching)
-            {
-                case []:
-                    continue;
-                case [var one]:
-                    return one;
-                case var several:
-                    throw new Refusal(
-                        IntakeCodes.AmbiguousTarget, $"“{Shorten(target.Words)}” stands in {several.Count} {target.Kind}s of {dispatch.Name}.",
-                        "Give words that only one of them has:" + List(several), target.Line);
-            }
+            throw new Refusal(
+                IntakeCodes.AmbiguousTarget, $"“{Shorten(target.Words)}” stands in {meant.Count} {target.Kind}s of {dispatch.Name}.",
+                "Give words that only one of them has:" + List(meant.Select(entry => entry.Key)), target.Line);
         }
 
         var near = Nearest(target.Words, there.Where(entry => entry.Value.Stands).Select(entry => entry.Key), id => string.Join(' ', words[id]));
@@ -156,6 +151,9 @@ public sealed class StoryTargets
             IntakeCodes.UnknownTarget, $"There is no {target.Kind} in {dispatch.Name} with the words “{Shorten(target.Words)}”.",
             near.Count > 0 ? "Nearest are:" + List(near) : "'do: claim' and 'do: quote' record what the program did not find.", target.Line);
     }
+
+    private static List<KeyValuePair<EntryId, EntryFacts>> Standing(List<KeyValuePair<EntryId, EntryFacts>> found) =>
+        found.Exists(entry => entry.Value.Stands) ? found.FindAll(entry => entry.Value.Stands) : found;
 
     private Dispatch DispatchOf(string name, int line) => dispatches.Where(dispatch => Fold(dispatch.Name) == Fold(name)).ToList() switch
     {
