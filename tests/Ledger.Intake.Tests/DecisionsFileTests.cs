@@ -69,7 +69,9 @@ public sealed class DecisionsFileTests : IDisposable
     [InlineData("do: note\n", 1, "The file must be a list", "")]
     [InlineData("- do: note\n\teditor: Irja\n", 2, "The file is not valid YAML", "indent with spaces")]
     [InlineData("- do: note\n  text: \"open\n", 2, "The file is not valid YAML", "")]
-    [InlineData("- do: note\n  do: link\n", 1, "The file is not valid YAML", "")]
+    [InlineData("- do: note\n  text: Ask: again\n", 2, "The file is not valid YAML", "quotation marks")]
+    [InlineData("- do: note\n\n- do: note\n  text: [\n\n- do: note\n", 4, "The file is not valid YAML", "")]
+    [InlineData("- do: note\n  do: link\n", 2, "The file is not valid YAML", "")]
     public async Task What_does_not_read_is_named_with_its_line(string text, int line, string message, string hint)
     {
         var problem = (await Read(text)).Problems.ShouldHaveSingleItem();

@@ -48,6 +48,40 @@ public sealed record DecisionsFile(string Path, ImmutableArray<DeskDecision> Dec
         return new(path, decisions.ToImmutable(), problems.ToImmutable());
     }
 
+    /// <summary>A tab in an indentation is what the parser stumbles over, and it blames what stands before.</summary>
+    private static int? LineOfTab(string text)
+    {
+        var line = Array.FindIndex(text.Split('\n'), line => line[..^line.TrimStart().Length].Contains('\t', StringComparison.Ordinal));
+        return line < 0 ? null : line + 1;
+    }
+
+    /// <summary>
+    /// The line to blame in the first decision that does not read alone: the parser blames what comes after a bracket that is never closed, or loses its place; null when each reads alone.
+    /// </summary>
+    private static int? LineOfOpen(string text)
+    {
+        var lines = text.Split('\n');
+        List<int> starts = [.. Enumerable.Range(0, lines.Length).Where(line => lines[line].StartsWith("- ", StringComparison.Ordinal)), lines.Length];
+        foreach (var (start, next) in starts.Zip(starts.Skip(1)))
+        {
+            var end = Array.FindLastIndex(lines, next - 1, line => !string.IsNullOrWhiteSpace(line)) + 1;
+            try
+            {
+                new YamlStream().Load(new StringReader(string.Join('\n', lines[start..end])));
+            }
+            catch (YamlException e)
+            {
+                return start + Math.Clamp((int)e.Start.Line, 1, end - start);
+            }
+            catch (InvalidOperationException)
+            {
+                return start + 1;
+            }
+        }
+
+        return null;
+    }
+
     private static YamlSequenceNode? Parse(string text)
     {
         var yaml = new YamlStream();
@@ -58,12 +92,13 @@ public sealed record DecisionsFile(string Path, ImmutableArray<DeskDecision> Dec
         catch (YamlException e)
         {
             throw new Refusal(IntakeCodes.BadDecisions, $"The file is not valid YAML: {e.InnerException?.Message ?? e.Message}",
-                "Put a value that holds ': ' or '#' in quotation marks, and indent with spaces. None of its decisions was read.", Math.Max(1, (int)e.Start.Line));
+                "Put a value that holds ': ' or '#' in quotation marks, and indent with spaces. None of its decisions was read.", LineOfTab(text) ?? LineOfOpen(text) ?? Math.Max(1, (int)e.Start.Line));
         }
         catch (InvalidOperationException)
         {
             // The parser loses its place in a bracket that is never closed, and cannot say where that was.
-            throw new Refusal(IntakeCodes.BadDecisions, "The file is not valid YAML: a bracket or a quotation mark in it is not closed.", "None of its decisions was read.", 1);
+            throw new Refusal(IntakeCodes.BadDecisions, "The file is not valid YAML: a bracket or a quotation mark in it is not closed.",
+                "It is in the decision that begins on this line. None of its decisions was read.", LineOfOpen(text) ?? 1);
         }
 
         return yaml.Documents.Count == 0 ? null : yaml.Documents[0].RootNode switch
