@@ -89,7 +89,7 @@ internal static class IngestSummary
         ["documents"] = new JsonArray([.. totals.Documents.Select(id => JsonValue.Create(id.ToString()))]),
         ["filed"] = totals.Filed,
         ["findings"] = totals.Findings,
-        ["entries"] = totals.Entries,
+        ["entries"] = totals.Entries + totals.Decisions.Recorded.Length,
         ["refused"] = totals.Refused,
         ["decisions"] = Json(totals.Decisions),
         ["problems"] = new JsonArray([.. totals.Problems.Concat(totals.Failed).Concat(totals.Decisions.Refused).Select(problem => (JsonNode)IntakeReport.Json(problem))]),

@@ -27,6 +27,7 @@ public sealed class StoryTargets
     private readonly List<Dispatch> dispatches = [];
     private readonly Dictionary<EntryId, Body> bodies = [];
     private readonly Dictionary<EntryId, List<string>> words = [];
+    private readonly Dictionary<EntryId, List<EntryId>> found = [];
     private readonly Dictionary<string, EntryId> byIdentity = [];
     private readonly Dictionary<string, EntryId> persons = [];
     private readonly HashSet<string> programs = [];
@@ -48,6 +49,13 @@ public sealed class StoryTargets
         if (body is null)
             return;
         bodies[id] = body;
+        if (body is IFinding { Span.Document: var document })
+        {
+            if (!found.TryGetValue(document, out var there))
+                found[document] = there = [];
+            there.Add(id);
+        }
+
         if (by == RecorderKind.Person && recorder is not null)
             persons.TryAdd(Key(recorder, body), id);
         switch (body)
@@ -130,30 +138,27 @@ public sealed class StoryTargets
     private EntryId Find(Target.Finding target)
     {
         var dispatch = DispatchOf(target.In, target.Line);
-        var there = State.Entries.Where(entry => entry.Value.Document == dispatch.Document && words.ContainsKey(entry.Key)).OrderBy(entry => entry.Value.Revision).ToList();
-        var ofKind = there.Where(entry => KindOf(entry.Value.Type) == target.Kind).ToList();
+        var there = found.GetValueOrDefault(dispatch.Document, []);
         var wanted = Fold(target.Words);
-        var matching = ofKind.Where(entry => words[entry.Key].Any(phrase => Fold(phrase).Contains(wanted, StringComparison.Ordinal))).ToList();
+        var matching = there.FindAll(id => KindOf(State.Find(id)!.Type) == target.Kind && words[id].Exists(phrase => Fold(phrase).Contains(wanted, StringComparison.Ordinal)));
         // The whole words of one mean that one, and what was taken back is meant only where nothing that stands is.
-        var whole = matching.Where(entry => words[entry.Key].Any(phrase => Fold(phrase) == wanted)).ToList();
-        var meant = Standing(whole) is [var exact] ? [exact] : Standing(matching);
+        var meant = Standing(matching.FindAll(id => words[id].Exists(phrase => Fold(phrase) == wanted))) is [var exact] ? [exact] : Standing(matching);
         if (meant is [var only])
-            return only.Key;
+            return only;
         if (meant.Count > 1)
         {
             throw new Refusal(
-                IntakeCodes.AmbiguousTarget, $"“{Shorten(target.Words)}” stands in {meant.Count} {target.Kind}s of {dispatch.Name}.",
-                "Give words that only one of them has:" + List(meant.Select(entry => entry.Key)), target.Line);
+                IntakeCodes.AmbiguousTarget, $"“{Shorten(target.Words)}” stands in {meant.Count} {target.Kind}s of {dispatch.Name}.", "Give words that only one of them has:" + List(meant), target.Line);
         }
 
-        var near = Nearest(target.Words, there.Where(entry => entry.Value.Stands).Select(entry => entry.Key), id => string.Join(' ', words[id]));
+        var near = Nearest(target.Words, there.Where(id => State.Find(id)!.Stands), id => string.Join(' ', words[id]));
         throw new Refusal(
             IntakeCodes.UnknownTarget, $"There is no {target.Kind} in {dispatch.Name} with the words “{Shorten(target.Words)}”.",
             near.Count > 0 ? "Nearest are:" + List(near) : "'do: claim' and 'do: quote' record what the program did not find.", target.Line);
     }
 
-    private static List<KeyValuePair<EntryId, EntryFacts>> Standing(List<KeyValuePair<EntryId, EntryFacts>> found) =>
-        found.Exists(entry => entry.Value.Stands) ? found.FindAll(entry => entry.Value.Stands) : found;
+    /// <summary>Those that stand; all when none does.</summary>
+    private List<EntryId> Standing(List<EntryId> ids) => ids.Exists(id => State.Find(id)!.Stands) ? ids.FindAll(id => State.Find(id)!.Stands) : ids;
 
     private Dispatch DispatchOf(string name, int line) => dispatches.Where(dispatch => Fold(dispatch.Name) == Fold(name)).ToList() switch
     {
