@@ -32,8 +32,10 @@ internal static class RecordTable
 
     internal static void Write(Terminal terminal, View view, IReadOnlyList<ViewRecord> records, bool withStatus)
     {
+        // What somebody decided is told with the record, whatever was asked for.
+        withStatus |= view == QuestionsView.View && records.Any(record => Status.Value(record) != "open");
         var columns = Columns(view).Where(column => withStatus || column != Status).ToList();
-        List<string[]> rows = [.. records.Select(record => columns.Select(column => OneLine(column.Value(record))).ToArray())];
+        List<string[]> rows = [.. records.Select(record => columns.Select(column => OneLine((terminal.IsPerson && column.Told is { } told ? told : column.Value)(record))).ToArray())];
         if (!terminal.IsPerson)
         {
             terminal.Line(string.Join('\t', columns.Select(column => column.Name)));
@@ -94,7 +96,8 @@ internal static class RecordTable
         "questions" =>
         [
             Id, Published, Of<QuestionRecord>("kind", question => Name(question.Kind)),
-            Of<QuestionRecord>("expected", question => Expected(question.Expected), label: "expected "), Status, Of<QuestionRecord>("question", question => question.Text, Room.Words),
+            Of<QuestionRecord>("expected", question => Expected(question.Expected), label: "expected "), Status,
+            Of<QuestionRecord>("question", question => question.Text, Room.Words) with { Told = record => Told((QuestionRecord)record) },
         ],
         "occasions" =>
         [
@@ -176,6 +179,17 @@ internal static class RecordTable
 
     private static string? Shorten(string? text) => text is { Length: > 160 } ? string.Concat(text.AsSpan(0, 157), "…") : text;
 
+    /// <summary>The question, with what was decided on it or is proposed, and the entries that rests on.</summary>
+    private static string Told(QuestionRecord question) => question switch
+    {
+        { Resolution: { } resolution } => $"{question.Text} {(resolution.Outcome == QuestionOutcome.Answered ? "Answered" : resolution.Outcome == QuestionOutcome.Ambiguous ? "Not settled" : "Annulled")}"
+            + $"{On(resolution.Evidence)}: {resolution.Text ?? resolution.Reason}",
+        _ when question.Answers.LastOrDefault(answer => answer.Stands) is { } answer => $"{question.Text} Proposed{On(answer.Evidence)}: {answer.Text}",
+        _ => question.Text,
+    };
+
+    private static string On(IReadOnlyCollection<EntryId> evidence) => evidence.Count == 0 ? "" : " on " + string.Join(", ", evidence.Select(ShortId.Of));
+
     private static Column Of<TRecord>(string name, Func<TRecord, string?> value, Room room = Room.Natural, string label = "")
         where TRecord : ViewRecord =>
         new(name, record => value((TRecord)record), room, label);
@@ -196,5 +210,9 @@ internal static class RecordTable
     /// <param name="Value">Its value for a record.</param>
     /// <param name="Room">How much room it gets.</param>
     /// <param name="Label">Before the value where there is no table.</param>
-    private sealed record Column(string Name, Func<ViewRecord, string?> Value, Room Room = Room.Natural, string Label = "");
+    private sealed record Column(string Name, Func<ViewRecord, string?> Value, Room Room = Room.Natural, string Label = "")
+    {
+        /// <summary>What a person reads in its place.</summary>
+        internal Func<ViewRecord, string?>? Told { get; init; }
+    }
 }

@@ -58,24 +58,18 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
 
     private async Task<Outcome<(EntryId Document, long Entries)>> FileDocumentAsync(StoryId story, FrozenDocument document)
     {
-        var hash = new Digest(Convert.FromHexString(document.TextSha256));
-        var key = DocumentKey.Of(hash, document.Url, document.Publisher);
+        var key = KeyOf(document);
         if ((await StateAsync(story).ConfigureAwait(false)).Documents.TryGetValue(key, out var known))
         {
             return (known, 0L);
         }
 
-        var description = new DocumentDescription(
-            document.Title ?? Path.GetFileNameWithoutExtension(document.Path), document.Publisher, document.Author, document.Url, document.ArchivedUrl, document.Language,
-            Published(document.PublishedAt), document.RetrievedAt is { } retrieved ? Published(retrieved).At : null, document.MediaType,
-            document.Converter is { } converter ? new(converter.Name, converter.Version) : null, null, document.Sources);
-
         // A document that was withdrawn and is filed again is another command.
         var state = await StateAsync(story).ConfigureAwait(false);
         var withdrawn = state.Entries.Values.Count(entry => entry is { Type: "document.filed", Withdrawn: true });
-        var command = Naming.Command("file-document", story.ToString(), hash.ToString(), key.Url ?? "", key.Publisher ?? "", withdrawn.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var command = Naming.Command("file-document", story.ToString(), key.TextSha256.ToString(), key.Url ?? "", key.Publisher ?? "", withdrawn.ToString(System.Globalization.CultureInfo.InvariantCulture));
         var outcome = await SubmitAsync(
-            story, command, Programs.Cli(person.Name), new StoryCommand.FileDocument(description, document.Text, document.Source)).ConfigureAwait(false);
+            story, command, Programs.Cli(person.Name), new StoryCommand.FileDocument(Describe(document), document.Text, document.Source)).ConfigureAwait(false);
         return outcome.Error is { } error ? error : (outcome.Value.Entries[0].Id, outcome.Value.Entries.Length);
     }
 
@@ -130,6 +124,15 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
         batches.Add(batch.DrainToImmutable());
         return batches;
     }
+
+    /// <summary>What makes it the same document.</summary>
+    internal static DocumentKey KeyOf(FrozenDocument document) =>
+        DocumentKey.Of(new Digest(Convert.FromHexString(document.TextSha256)), document.Url, document.Publisher);
+
+    internal static DocumentDescription Describe(FrozenDocument document) => new(
+        document.Title ?? Path.GetFileNameWithoutExtension(document.Path), document.Publisher, document.Author, document.Url, document.ArchivedUrl, document.Language,
+        Published(document.PublishedAt), document.RetrievedAt is { } retrieved ? Published(retrieved).At : null, document.MediaType,
+        document.Converter is { } converter ? new(converter.Name, converter.Version) : null, null, document.Sources);
 
     private static PublicationDate Published(PublicationTime time) => time.Instant is { } instant ? new(Timestamp.From(instant)) : new(time.Day);
 

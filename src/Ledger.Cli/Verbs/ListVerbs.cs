@@ -15,25 +15,28 @@ internal static class ListVerbs
     [
         List(terminal, StoriesView.View, "The stories in the ledger.", "ledger stories"),
         List(terminal, DocumentsView.View, "The documents filed, and how much was found in each.", "ledger documents --story csto-armenia",
-            Text("publisher", "Only from this publisher."), Among("status", "filed", "withdrawn")),
+            Text("publisher", "Only from this publisher."), Among("status", "filed", "revised", "withdrawn")),
         List(terminal, QuotesView.View, "Who said what: direct, mixed and indirect.", "ledger quotes --speaker Pashinyan --directness direct",
-            Contains("speaker", "Only speakers whose name contains this."), Among("directness", "direct", "mixed", "indirect"), Document(), Among("status", "recorded", "withdrawn")),
+            Contains("speaker", "Only speakers whose name contains this."), Among("directness", "direct", "mixed", "indirect"), Document(), Among("status", ["recorded", .. Standings])),
         List(terminal, ClaimsView.View, "What is asserted, and by whom.", "ledger claims --modality reportedAbsent",
             Contains("speaker", "Only by speakers whose name contains this."), Among("modality", "asserted", "denied", "expected", "asked", "reportedAbsent"), Document(),
-            Among("status", "asserted", "withdrawn")),
+            Among("status", ["asserted", .. Standings])),
         List(terminal, QuestionsView.View, "What is not known yet.", "ledger questions --published-by 2022-10-30",
-            Among("kind", "unknown", "undisclosed", "pending", "underInvestigation"), Document(), Among("status", "open", "withdrawn")),
-        List(terminal, OccasionsView.View, "Scheduled events that may settle questions.", "ledger occasions --story csto-armenia", Document(), Among("status", "scheduled", "withdrawn")),
+            Among("kind", "unknown", "undisclosed", "pending", "underInvestigation"), Document(), Among("status", "open", "proposed", "answered", "ambiguous", "annulled", "rejected", "withdrawn")),
+        List(terminal, OccasionsView.View, "Scheduled events that may settle questions.", "ledger occasions --story csto-armenia", Document(), Among("status", "scheduled", "moved", "held", "cancelled", "rejected", "withdrawn")),
         List(terminal, SpeakersView.View, "Who is quoted, under which names, and how often.", "ledger speakers --story csto-armenia",
             Contains("speaker", "Only speakers whose name contains this.")),
         List(terminal, ActivityView.View, "Every entry, newest first.", "ledger activity --type note.added",
             Among("type", [.. BodyTypes.All.Select(type => type.Name)]), Text("by", "Only by this recorder: a person's or program's name.")),
     ];
 
+    /// <summary>What links and decisions make of a quote or claim.</summary>
+    private static ImmutableArray<string> Standings => ["repeated", "updated", "contradicted", "corrected", "retracted", "rejected", "withdrawn"];
+
     private static Verb List(Terminal terminal, View view, string about, string example, params ImmutableArray<Filter> filters)
     {
         var story = new Option<string?>("--story") { Description = "Only this story.", HelpName = "SLUG" };
-        var all = new Option<bool>("--all") { Description = "Withdrawn ones too." };
+        var all = new Option<bool>("--all") { Description = "Withdrawn and rejected ones too." };
         var limit = new Option<int?>("--limit") { Description = $"At most so many (on a terminal {ViewQuery.DefaultLimit}, else all).", HelpName = "N" };
         var after = new Option<string?>("--after") { Description = "Go on where a page ended.", HelpName = "CURSOR" };
         var oldestFirst = new Option<bool>("--oldest-first") { Description = "In the order in which they were recorded." };
@@ -86,7 +89,7 @@ internal static class ListVerbs
             var withStatus = hasStatus && (run.Get(all) || where.Any(filter => filter.Facet == "status"));
             if (hasStatus && !withStatus)
             {
-                where.Add(new("status", "withdrawn", Not: true));
+                where.AddRange([new("status", "withdrawn", Not: true), new("status", "rejected", Not: true)]);
             }
 
             var query = new ViewQuery

@@ -29,9 +29,7 @@ internal static class ShowVerb
         var id = await session.EntryAsync(text, run.Cancellation).ConfigureAwait(false);
         var why = (await session.Mediator.Send(new AskWhy(id), run.Cancellation).ConfigureAwait(false)).Value;
         var (view, record) = await FindAsync(session, id, asOf, run.Cancellation).ConfigureAwait(false);
-        var notes = (await session.Mediator.Send(
-            new ListRecords(ActivityView.View, new ViewQuery { Where = [new("on", id.ToString())], OldestFirst = true, Limit = ViewQuery.MaxLimit }, asOf), run.Cancellation).ConfigureAwait(false))
-            .Value.Records.Cast<ActivityRecord>().ToList();
+        var notes = await NotesAsync(session, record, asOf, run.Cancellation).ConfigureAwait(false);
         if (run.Json)
         {
             var json = await new RecordJson(session, run.Cancellation).OfAsync(view, record).ConfigureAwait(false);
@@ -77,6 +75,19 @@ internal static class ShowVerb
         return ExitCodes.Done;
     }
 
+    /// <summary>What is said of the record, and of what was recorded on it since (a note on a question's evidence is about the question).</summary>
+    private static async Task<List<ActivityRecord>> NotesAsync(Session session, ViewRecord record, AsOf asOf, CancellationToken cancellation)
+    {
+        var notes = new List<ActivityRecord>();
+        foreach (var entry in record.Entries.Prepend(record.Id).Distinct())
+        {
+            var query = new ViewQuery { Where = [new("on", entry.ToString())], OldestFirst = true, Limit = ViewQuery.MaxLimit };
+            notes.AddRange((await session.Mediator.Send(new ListRecords(ActivityView.View, query, asOf), cancellation).ConfigureAwait(false)).Value.Records.Cast<ActivityRecord>());
+        }
+
+        return [.. notes.DistinctBy(note => note.Id).OrderBy(note => note.Index)];
+    }
+
     private static void Field(Terminal terminal, string name, string value) => terminal.Prose(value, $"  {name,-12} ", new string(' ', 15));
 
     private static async Task<(View View, ViewRecord Record)> FindAsync(Session session, EntryId id, AsOf asOf, CancellationToken cancellation)
@@ -99,6 +110,21 @@ internal static class ShowVerb
         throw new LedgerException(LedgerError.NotFound("record-not-found", $"{id} was not there at that point."));
     }
 
+    /// <summary>What was recorded since that bears on a question.</summary>
+    private static async Task<List<(string, string?)>> EvidenceAsync(Session session, QuestionRecord question, CancellationToken cancellation)
+    {
+        var lines = new List<(string, string?)>();
+        foreach (var item in question.Evidence.Where(item => item.Bearing is not null))
+        {
+            var record = await session.Ledger.Views.FindAsync(ActivityView.View, item.Entry.Value, cancellation: cancellation).ConfigureAwait(false) as ActivityRecord;
+            lines.Add((
+                RecordTable.Name(item.Bearing!.Value),
+                $"{ShortId.Of(item.Entry)} {(record is null ? "" : RecordTable.Day(record.PublishedAt))} “{RecordTable.OneLine(record?.Span?.Words ?? record?.Summary)}”{(item.Reason is { } reason ? $" — {reason}" : "")}"));
+        }
+
+        return lines;
+    }
+
     private static string[] Counts(FindingCounts counts) =>
     [
         IngestSummary.Count(counts.Quotes, "quote"), IngestSummary.Count(counts.Claims, "claim"), IngestSummary.Count(counts.Questions, "question"),
@@ -115,6 +141,9 @@ internal static class ShowVerb
             [
                 ("question", question.Text), ("kind", RecordTable.Name(question.Kind)), ("status", question.Status), ("expected", RecordTable.Expected(question.Expected)),
                 ("criteria", question.Criteria ?? "none yet: an editor sets them"), ("settled by", Short(question.Occasion)), ("rule", question.Rule),
+                (question.Resolution is { Outcome: var outcome } ? RecordTable.Name(outcome) : "", question.Resolution is { } resolution ? $"{resolution.Text ?? resolution.Reason} ({RecordTable.By(resolution.By)})" : null),
+                .. question.Answers.Where(answer => answer.Stands).Select(answer => ("proposed", (string?)$"{answer.Text} ({RecordTable.By(answer.By)})")),
+                .. await EvidenceAsync(session, question, cancellation).ConfigureAwait(false),
             ],
             ClaimRecord claim =>
             [
