@@ -1,3 +1,4 @@
+using CsCheck;
 using Ledger.Core.Entries;
 using Ledger.Core.Reading;
 using Ledger.Core.Stories;
@@ -298,6 +299,48 @@ public sealed class CatalogueTests
         await desk.WithdrawAsync(desk.Document);
         (await desk.SpeakerAsync("The council")).ShouldBeNull();
     }
+
+    private static readonly string[] Few = ["A", "B", "C", "D", "E"];
+
+    [Fact]
+    public Task Whatever_is_said_of_speakers_and_taken_back_every_record_has_the_name_that_stands() => Gen.Select(Gen.Int[0, 5], Gen.Int[0, 99], Gen.Int[0, 99]).Array[8, 20].SampleAsync(
+        async steps =>
+        {
+            await using var desk = await Desk.OpenAsync();
+            var quotes = new List<EntryId>();
+            foreach (var name in Few)
+            {
+                quotes.Add(await desk.RecordAsync(Harbour.Quote(desk.Document) with { Speaker = new(name, null), Rule = null }));
+            }
+
+            var words = new List<EntryId>();
+            foreach (var (kind, a, b) in steps)
+            {
+                var (name, other) = (Few[a % 5], Few[b % 5]);
+                Body body = (kind, words.Count) switch
+                {
+                    (0 or 1, _) or (_, 0) => new SpeakerIdentified(name, [other], null, null, null),
+                    (2, _) => new SpeakerSeparated(name, [other], null, null),
+                    (3, _) => new EntryWithdrawn(words[a % words.Count], "wrong"),
+                    (4, _) => new ProposalAccepted(words[a % words.Count], null, null),
+                    _ => new ProposalRejected(words[a % words.Count], null, null),
+                };
+                var outcome = await desk.Ledger.SubmitAsync(new RecordBody(body), recorder: body is ISpeakerNames && b % 2 == 0 ? Desk.Rules : TestLedger.Ada);
+                if (outcome.Error is null && body is ISpeakerNames)
+                {
+                    words.Add(outcome.Value.Entries[0].Id);
+                }
+            }
+
+            var fold = await desk.FoldAsync();
+            var names = fold.Story(desk.Ledger.Story).Speakers;
+            foreach (var (name, quote) in Few.Zip(quotes))
+            {
+                ((QuoteRecord)fold.Find(QuotesView.View, quote.Value)!).Speaker.ShouldBe(names.NameOf(name));
+                var record = (SpeakerRecord?)fold.Find(SpeakersView.View, SpeakersView.Key(desk.Ledger.Story, name));
+                (record?.Name, record?.Quotes).ShouldBe(names.NameOf(name) == name ? (name, Few.Count(other => names.NameOf(other) == name)) : (null, null), $"{name}");
+            }
+        }, iter: 40, threads: 1);
 
     [Fact]
     public async Task The_timeline_tells_days_subjects_and_what_was_withdrawn()
