@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -147,6 +148,38 @@ internal sealed class Terminal
         }
 
         return Console.OpenStandardOutput();
+    }
+
+    /// <summary>Waits until nobody reads the output any more; false when it was cancelled before, or cannot be told: whoever waits for something to write would not learn of it otherwise.</summary>
+    internal async Task<bool> ReaderLeftAsync(CancellationToken cancellation)
+    {
+        while (RawOutput is FileStream && !cancellation.IsCancellationRequested)
+        {
+            var output = new PollRequest { File = 1 };
+            if (Poll(ref output, 1, 0) > 0 && (output.Happened & PollRequest.Gone) != 0)
+            {
+                return true;
+            }
+
+            await Task.Delay(100, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return false;
+    }
+
+    [DllImport("libc", EntryPoint = "poll")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Poll(ref PollRequest request, nuint count, int milliseconds);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollRequest
+    {
+        /// <summary>POLLERR: the reading end was closed.</summary>
+        internal const short Gone = 8;
+
+        internal int File;
+        internal short Asked;
+        internal short Happened;
     }
 
     private static int WidthOfProcess()

@@ -49,9 +49,11 @@ internal static class WatchVerb
                 run.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"Watching from index {next}. Ctrl-C ends it."));
             }
 
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
+            var left = StopWhenReaderLeavesAsync(run.Terminal, stop);
             try
             {
-                await foreach (var entry in session.Ledger.FollowAsync(next, run.Cancellation).ConfigureAwait(false))
+                await foreach (var entry in session.Ledger.FollowAsync(next, stop.Token).ConfigureAwait(false))
                 {
                     if ((only is null || entry.Story == only) && (about is null || about.Takes(entry))
                         && (run.Get(type) is not { } wanted || entry.Envelope.Type.Equals(wanted, StringComparison.OrdinalIgnoreCase)))
@@ -62,14 +64,30 @@ internal static class WatchVerb
                     next = entry.Index + 1;
                 }
             }
-            catch (OperationCanceledException) when (run.Cancellation.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
+                if (await left.ConfigureAwait(false))
+                {
+                    return ExitCodes.Done;
+                }
+
                 run.Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"Stopped. Go on with the same command and --from {next}"));
             }
 
             return ExitCodes.Interrupted;
         });
         return command;
+    }
+
+    private static async Task<bool> StopWhenReaderLeavesAsync(Terminal terminal, CancellationTokenSource stop)
+    {
+        var left = await terminal.ReaderLeftAsync(stop.Token).ConfigureAwait(false);
+        if (left)
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+
+        return left;
     }
 
     /// <summary>Entries as lines. Views may lag behind who records: everything is looked up among the entries.</summary>
