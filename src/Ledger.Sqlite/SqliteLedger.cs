@@ -268,6 +268,15 @@ public sealed class SqliteLedger : ILedgerLog
     public async ValueTask EraseAsync(EntryId id, string part, CancellationToken cancellation = default) =>
         await QueueAsync(new EraseWork(id, part, cancellation)).ConfigureAwait(false);
 
+    /// <summary>Copies the ledger as it is now to another file, verifies the copy, and only then gives it its name. Others may write meanwhile.</summary>
+    /// <param name="path">The copy. What was there is replaced only when forced; the ledger itself never is.</param>
+    /// <param name="force">Whether a file that is there is replaced.</param>
+    /// <param name="progress">Told the number of entries verified in the copy, now and then.</param>
+    /// <param name="cancellation">Cancels; nothing is left behind.</param>
+    /// <exception cref="LedgerException"><c>file-exists</c>, <c>folder-not-found</c>, <c>not-a-file</c>, <c>backup-onto-itself</c>, <c>backup-target-open</c>, <c>backup-does-not-hold</c>, <c>engine-failed</c>.</exception>
+    public Task<BackupReport> BackupAsync(string path, bool force = false, IProgress<long>? progress = null, CancellationToken cancellation = default) =>
+        Backup.WriteAsync(this, path, force, progress, cancellation);
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref closed, 1) != 0)

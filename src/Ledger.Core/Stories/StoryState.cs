@@ -102,15 +102,28 @@ public sealed record StoryState
     {
         var own = PublishedTime.Own(body, recordedAt);
         ImmutableArray<EntryId> refers = body is null ? [] : [.. body.References().Select(reference => reference.Entry)];
-        return new(type, Revision + 1, by, DocumentOf(id, type, body), PublishedTime.Latest(this, own, refers))
+        var subject = SubjectOf(body);
+        return new(type, Revision + 1, by, DocumentOf(id, type, body), PublishedOf(type, own, refers, subject))
         {
             Own = own,
             Refers = refers,
-            Subject = SubjectOf(body),
+            Subject = subject,
             Ranges = body is IFinding { Span: { } span } ? span.Ranges : [],
             Speaker = SpeakerOf(body),
         };
     }
+
+    /// <summary>When an entry counts as published. A document is withdrawn with what was found in it, so not before the last of that was published.</summary>
+    private Timestamp PublishedOf(string type, Timestamp own, ImmutableArray<EntryId> refers, EntryId? subject)
+    {
+        var published = PublishedTime.Latest(this, own, refers);
+        return type == "entry.withdrawn" && subject is { } id && Find(id) is { Document: { } document } && document == id
+            ? FindingsOf(id).Aggregate(published, (latest, finding) => Timestamp.Max(latest, finding.Value.Published))
+            : published;
+    }
+
+    private IEnumerable<KeyValuePair<EntryId, EntryFacts>> FindingsOf(EntryId document) =>
+        Entries.Where(pair => pair.Value.Document == document && pair.Key != document && EntryKinds.IsFinding(pair.Value.Type));
 
     private static EntryId? DocumentOf(EntryId id, string type, Body? body) => body switch
     {
@@ -211,7 +224,7 @@ public sealed record StoryState
             return next;
         }
 
-        foreach (var (finding, _) in Entries.Where(pair => pair.Value.Document == id && pair.Key != id && EntryKinds.IsFinding(pair.Value.Type)))
+        foreach (var (finding, _) in FindingsOf(id))
         {
             next = next.Change(finding, before => before with { Withdrawn = true });
         }
@@ -270,7 +283,7 @@ public sealed record StoryState
         var next = this;
         foreach (var (id, facts) in Entries.Where(pair => pair.Value.Revision >= from).OrderBy(pair => pair.Value.Revision))
         {
-            var published = PublishedTime.Latest(next, facts.Own, facts.Refers);
+            var published = next.PublishedOf(facts.Type, facts.Own, facts.Refers, facts.Subject);
             if (published != facts.Published)
             {
                 next = next with { Entries = next.Entries.SetItem(id, facts with { Published = published }) };
