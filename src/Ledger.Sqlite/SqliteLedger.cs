@@ -103,6 +103,7 @@ public sealed class SqliteLedger : ILedgerLog
             {
                 26 => Schema.NotALedger(path, error),
                 8 or 14 when access == SqliteAccess.Read => new LedgerException(SqliteErrors.FolderReadOnly(path), error),
+                8 or 14 => new LedgerException(LedgerError.Refused("read-only", $"{path} cannot be written: no permission to write it.", "Reading it works."), error),
                 _ => new LedgerException(SqliteErrors.Of(error, path), error),
             };
         }
