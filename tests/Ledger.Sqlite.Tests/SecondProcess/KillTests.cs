@@ -93,7 +93,8 @@ public sealed class KillTests(ITestOutputHelper output)
             {
                 var (story, id, command) = Host.Command(log.Naming, writer, next);
                 (await new Appender(log).AppendAsync(story, id, Given.Ada, command)).Error.ShouldBeNull();
-                (await Given.StoryAsync(log, story)).Count(entry => entry.Envelope.Command == id).ShouldBe(1);
+                var made = (await Given.StoryAsync(log, story)).Where(entry => entry.Envelope.Command == id).ToList();
+                made.Select(entry => entry.Envelope.Ordinal).ShouldBe(Enumerable.Range(0, made[0].Envelope.Of));
             }
         }
 
