@@ -120,6 +120,9 @@ internal static class LedgerCommand
             root.Subcommands.Add(reading);
         }
 
+        root.Subcommands.Add(CheckpointVerb.Build(terminal));
+        root.Subcommands.Add(KeyVerbs.Build(terminal));
+        root.Subcommands.Add(BackupVerb.Build(terminal));
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp((HelpAction)help.Action!, terminal);
         return root;

@@ -68,6 +68,11 @@ public static class Story
         var filed = Describe(story, revise.Document, revise.Text, revise.Source);
         var first = story.FirstText(revise.Revises);
         var texts = story.TextsAt(first).ToList();
+        if (texts.Count == 0)
+        {
+            return Decision.Refuse("text-erased", $"What {revise.Revises} records was erased; what changed cannot be told.");
+        }
+
         // A text that was at the address before and is again is a revision; the newest once more, or one that is filed elsewhere, is none.
         if (story.Documents.TryGetValue(DocumentKey.Of(filed), out var known) && (known == texts[^1] || story.FirstText(known) != first))
         {
