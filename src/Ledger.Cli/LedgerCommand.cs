@@ -26,10 +26,19 @@ internal static class LedgerCommand
             return terminal.Fail(Mistake.In(parsed, root));
         }
 
-        return await parsed.InvokeAsync(
-            new InvocationConfiguration { Output = terminal.OutWriter, Error = terminal.ErrorWriter, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) },
-            cancellation).ConfigureAwait(false);
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = terminal.OutWriter, Error = terminal.ErrorWriter, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) },
+                cancellation).ConfigureAwait(false);
+        }
+        catch (IOException error) when (IsBrokenPipe(error))
+        {
+            return ExitCodes.Done;
+        }
     }
+
+    private static bool IsBrokenPipe(IOException error) => error.HResult == 32 || error.Message.Contains("Broken pipe", StringComparison.Ordinal);
 
     /// <summary>Runs a verb, and turns what it throws into one line and an exit code.</summary>
     internal static void Does(this Command command, Terminal terminal, Func<Run, Task<int>> verb) => command.SetAction(async (parsed, cancellation) =>
@@ -51,7 +60,7 @@ internal static class LedgerCommand
             terminal.Note("Stopped. What was recorded is safe; the same command goes on from there.");
             return ExitCodes.Interrupted;
         }
-        catch (IOException error) when (error.HResult == 32 || error.Message.Contains("Broken pipe", StringComparison.Ordinal))
+        catch (IOException error) when (IsBrokenPipe(error))
         {
             // Whoever read the answer has read enough.
             return ExitCodes.Done;
@@ -119,6 +128,17 @@ internal static class LedgerCommand
         root.Subcommands.Add(ExportVerb.Build(terminal));
         root.Subcommands.Add(ImportVerb.Build(terminal));
         root.Subcommands.Add(ExtractVerb.Build(terminal));
+        foreach (var reading in (Command[])
+            [
+                SearchVerb.Build(terminal), TimelineVerb.Build(terminal), ChangesVerb.Build(terminal), ReplayVerb.Build(terminal), CiteVerb.Build(terminal), WatchVerb.Build(terminal),
+            ])
+        {
+            root.Subcommands.Add(reading);
+        }
+
+        root.Subcommands.Add(CheckpointVerb.Build(terminal));
+        root.Subcommands.Add(KeyVerbs.Build(terminal));
+        root.Subcommands.Add(BackupVerb.Build(terminal));
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp((HelpAction)help.Action!, terminal);
         return root;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Ledger.Intake;
 
-/// <summary>What became of one path: a <see cref="FrozenDocument"/>, an <see cref="IntakeProblem"/> or a <see cref="SkippedFile"/>.</summary>
+/// <summary>What became of one path: a <see cref="FrozenDocument"/>, a <see cref="Decisions.DecisionsFile"/>, an <see cref="IntakeProblem"/> or a <see cref="SkippedFile"/>.</summary>
 public abstract record IntakeResult(string Path);
 
 /// <summary>A text frozen from a file, with what the file says about itself.</summary>

@@ -21,4 +21,10 @@ public static class IntakeCodes
     public const string Companion = "companion-file";
     public const string SameFile = "same-file";
     public const string UnknownKey = "unknown-key";
+    public const string BadDecisions = "broken-decisions";
+    public const string BadDecision = "broken-decision";
+    public const string UnknownTarget = "unknown-target";
+    public const string AmbiguousTarget = "ambiguous-target";
+    public const string ProgramDecides = "program-decides";
+    public const string BeforePublished = "before-published";
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Ledger.Intake.Decisions;
 using Ledger.Intake.Formats;
 using Ledger.Intake.Freezing;
 
@@ -13,7 +14,7 @@ public static class IntakeFile
     /// <summary>Most bytes of an HTML or Markdown source, whose text is smaller than its markup.</summary>
     public const int MaxMarkupBytes = 4 * 1024 * 1024;
 
-    /// <summary>Reads one file: .txt (or any unnamed kind) as plain text, .md and .markdown, .html, .htm and .xhtml. What is wrong with the file is returned, not thrown.</summary>
+    /// <summary>Reads one file: .txt (or any unnamed kind) as plain text, .md and .markdown, .html, .htm and .xhtml, and a <c>decisions.yaml</c> as a <see cref="DecisionsFile"/>. What is wrong with the file is returned, not thrown.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async Task<IntakeResult> Read(string path, IntakeOptions options, CancellationToken cancellationToken = default)
     {
@@ -21,7 +22,7 @@ public static class IntakeFile
         {
             FileKinds.RefuseUnread(path);
             var source = await Load(path, cancellationToken).ConfigureAwait(false);
-            return Freeze(path, source, options);
+            return DecisionsFile.IsNamed(path) ? DecisionsFile.Of(path, source) : Freeze(path, source, options);
         }
         catch (Refusal refusal)
         {

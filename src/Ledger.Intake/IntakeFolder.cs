@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using System.Text;
+using Ledger.Intake.Decisions;
 
 namespace Ledger.Intake;
 
@@ -10,7 +11,7 @@ public static class IntakeFolder
     /// Reads paths, folders with all below them. Hidden files and folders and linked folders below a folder are passed over in silence, other kinds of file and a
     /// README without front matter as <see cref="SkippedFile"/>; a file reached twice is read once. A document set is small enough to be held at once.
     /// </summary>
-    /// <returns>Problems first, then skipped files, each by path; then documents by publication (a day is its first instant), then by path, ordinal.</returns>
+    /// <returns>Problems first, then skipped files, each by path; then documents by publication (a day is its first instant), then by path, ordinal; then decisions.</returns>
     public static async Task<IReadOnlyList<IntakeResult>> Read(IEnumerable<string> paths, IntakeOptions options, CancellationToken cancellationToken = default)
     {
         var results = new List<IntakeResult>();
@@ -28,7 +29,7 @@ public static class IntakeFolder
                 var before = results.Count;
                 foreach (var file in Below(path).Order(StringComparer.Ordinal))
                     await One(file, true).ConfigureAwait(false);
-                if (!results.Skip(before).Any(result => result is not SkippedFile { Code: not IntakeCodes.SameFile }))
+                if (!results.Skip(before).Any(result => result is not (SkippedFile { Code: not IntakeCodes.SameFile } or DecisionsFile)))
                     results.Add(new IntakeProblem(path, null, IntakeCodes.NoDocuments, "The folder has no documents.", "Documents are .txt, .md and .html files."));
             }
             catch (UnauthorizedAccessException)
@@ -45,7 +46,7 @@ public static class IntakeFolder
                 results.Add(new SkippedFile(file, IntakeCodes.SameFile, "The same file was named before."));
             else if (walked && FileKinds.Of(file) == FileKind.NotYet)
                 results.Add(new SkippedFile(file, IntakeCodes.NotYet, "Not yet: save as text or HTML."));
-            else if (walked && FileKinds.Of(file) == FileKind.Unknown)
+            else if (walked && FileKinds.Of(file) == FileKind.Unknown && !DecisionsFile.IsNamed(file))
                 results.Add(new SkippedFile(file, IntakeCodes.UnknownType, "Not a .txt, .md or .html file."));
             else if (walked && IsCompanion(file))
                 results.Add(new SkippedFile(file, IntakeCodes.Companion, "A README without front matter is about the folder, not a document."));
@@ -110,7 +111,7 @@ public static class IntakeFolder
         }
     }
 
-    private static int Rank(IntakeResult result) => result switch { IntakeProblem => 0, SkippedFile => 1, _ => 2 };
+    private static int Rank(IntakeResult result) => result switch { IntakeProblem => 0, SkippedFile => 1, DecisionsFile => 3, _ => 2 };
 
     private static DateTimeOffset When(IntakeResult result) => result is FrozenDocument { PublishedAt: var time }
         ? time.Instant ?? new DateTimeOffset(time.Day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)

@@ -46,6 +46,24 @@ internal sealed class Readers(string connectionString) : IDisposable
         }
     }
 
+    /// <summary>
+    /// A short write by a process that only reads, in a transaction of its own: it waits its turn with whoever writes the ledger, who goes on undisturbed. For what is no part of the ledger.
+    /// </summary>
+    internal void WriteBeside(Action<Database> write)
+    {
+        try
+        {
+            using var database = new Database(Connect());
+            database.Execute("PRAGMA synchronous = FULL; BEGIN IMMEDIATE");
+            write(database);
+            database.Execute("COMMIT");
+        }
+        catch (SqliteException error)
+        {
+            throw new LedgerException(SqliteErrors.Of(error), error);
+        }
+    }
+
     public void Dispose()
     {
         closed = true;
@@ -65,12 +83,18 @@ internal sealed class Readers(string connectionString) : IDisposable
 
     private Database Open()
     {
-        var connection = new SqliteConnection(connectionString);
-        connection.Open();
+        var connection = Connect();
         // SQLite's own LIKE folds ASCII alone.
         connection.CreateFunction("contains_text", (string? text, string part) => text?.Contains(part, StringComparison.OrdinalIgnoreCase) ?? false, isDeterministic: true);
         var database = new Database(connection);
         database.Execute("PRAGMA query_only = 1; PRAGMA cache_size = -16000");
         return database;
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        return connection;
     }
 }

@@ -69,14 +69,19 @@ internal static class Schema
             throw new LedgerException(LedgerError.Refused("not-a-ledger", $"{path} is a folder; a ledger is a file.", $"Name a file with --db, for example {Path.Combine(path, "ledger.db")}."));
         }
 
-        if (Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
-        {
-            throw new LedgerException(LedgerError.NotFound("folder-not-found", $"There is no folder {folder}.", "Make it first, or name another file with --db."));
-        }
-
+        CheckFolder(path);
         if (File.Exists(path))
         {
             CheckFile(path);
+        }
+    }
+
+    /// <exception cref="LedgerException">The file's folder is not there (<c>folder-not-found</c>).</exception>
+    internal static void CheckFolder(string path)
+    {
+        if (Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
+        {
+            throw new LedgerException(LedgerError.NotFound("folder-not-found", $"There is no folder {folder}.", "Make it first, or name another file."));
         }
     }
 

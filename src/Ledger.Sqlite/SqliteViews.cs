@@ -169,6 +169,24 @@ public sealed class SqliteViews : IViewStore
             .Bind(1, progress).Bind(2, view.Version).Bind(3, view.Name).Run();
     }, cancellation);
 
+    public ValueTask<ReaderPlace?> PlaceAsync(string reader, StoryId? story, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return new(readers.Read(database => ReaderPlaces.Find(database, reader, story)));
+    }
+
+    public async ValueTask SetPlaceAsync(string reader, StoryId? story, ReaderPlace place, CancellationToken cancellation = default)
+    {
+        if (writer is not null)
+        {
+            await QueueAsync(database => ReaderPlaces.Set(database, reader, story, place), cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        readers.WriteBeside(database => ReaderPlaces.Set(database, reader, story, place));
+    }
+
     private static void Drop(Database database, View view, string table)
     {
         database.Execute($"DROP TABLE IF EXISTS {table}");

@@ -2,7 +2,12 @@ using Ledger.Benchmarks;
 using Spectre.Console;
 
 // One run, one table: every figure beside what it is to be compared with, on this machine, now.
-// dotnet run -c Release --project tests/Ledger.Benchmarks [append|read|views|extract] [--seconds N] [--entries N]
+// dotnet run -c Release --project tests/Ledger.Benchmarks [append|follow|read|views|extract] [--seconds N] [--entries N]
+if (args is ["follower", var followed])
+{
+    return await FollowBenchmark.FollowerAsync(followed);
+}
+
 var options = BenchmarkOptions.Parse(args);
 var folder = Directory.CreateTempSubdirectory("ledger-bench");
 try
@@ -13,6 +18,7 @@ try
     foreach (var (name, run) in new (string, Func<BenchmarkOptions, string, IAsyncEnumerable<Row>>)[]
     {
         ("append", AppendBenchmark.RunAsync),
+        ("follow", FollowBenchmark.RunAsync),
         ("read", ReadBenchmark.RunAsync),
         ("views", ViewBenchmark.RunAsync),
         ("extract", ExtractionBenchmark.RunAsync),
@@ -37,6 +43,7 @@ try
 
     AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 130);
     AnsiConsole.Write(table);
+    return 0;
 }
 finally
 {

@@ -3,26 +3,43 @@ using Ledger.Core.Integrity;
 
 namespace Ledger.Benchmarks;
 
-/// <summary>Reading forward, and verifying, a ledger of the largest size.</summary>
+/// <summary>Reading forward, and verifying, ledgers of growing size, and what memory that takes.</summary>
 internal static class ReadBenchmark
 {
     internal static async IAsyncEnumerable<Row> RunAsync(BenchmarkOptions options, string folder)
     {
-        await using var bench = await Bench.OpenAsync(folder, keepViews: false);
-        await bench.FillAsync(options.Entries);
+        for (var size = 10_000; size <= options.Entries; size *= 10)
+        {
+            await using var bench = await Bench.OpenAsync(folder, keepViews: false);
+            await bench.FillAsync(size);
+            await foreach (var row in MeasureAsync(bench))
+            {
+                yield return row;
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<Row> MeasureAsync(Bench bench)
+    {
         for (var pass = 0; pass < 2; pass++)
         {
-            long count = 0, bytes = 0;
+            long count = 0, bytes = 0, most = 0;
+            var allocated = GC.GetTotalAllocatedBytes();
+            var before = GC.GetTotalMemory(forceFullCollection: true);
             var clock = Stopwatch.StartNew();
             await foreach (var entry in bench.Ledger.ReadAsync(0))
             {
                 count++;
                 bytes += entry.EnvelopeBytes.Length;
+                most = count % 4096 == 0 ? Math.Max(most, GC.GetTotalMemory(forceFullCollection: false) - before) : most;
             }
 
             if (pass == 1)
             {
-                yield return new($"read forward, {count:N0} entries", Figures.PerSecond(count, clock.Elapsed), Goal: "≥ 300,000/s");
+                var each = (GC.GetTotalAllocatedBytes() - allocated) / count;
+                yield return new(
+                    $"read forward, {count:N0} entries", Figures.PerSecond(count, clock.Elapsed),
+                    $"{each:N0} bytes allocated an entry, heap at most {most / 1e6:N0} MB more", Goal: "≥ 300,000/s");
             }
         }
 

@@ -4,7 +4,7 @@ using Ledger.Core.Views;
 
 namespace Ledger.Benchmarks;
 
-/// <summary>Rebuilding views, and asking them as of the past, in ledgers of growing size.</summary>
+/// <summary>Rebuilding views, and asking them as of the past, for what changed and by words, in ledgers of growing size.</summary>
 internal static class ViewBenchmark
 {
     private const int Samples = 500;
@@ -35,6 +35,13 @@ internal static class ViewBenchmark
                 new ListRecords(QuestionsView.View, new ViewQuery { Where = [new("status", "open")] }, new AsOf(random.Next(1000, size)))));
             yield return await AskAsync($"as-of, a story's claims, {size:N0} entries", () => bench.Mediator.Send(
                 new ListRecords(ClaimsView.View, new ViewQuery { Story = story }, new AsOf(random.Next(1000, size)))));
+            yield return await AskAsync($"changes over 100 entries, {size:N0} entries", () =>
+            {
+                var from = random.Next(1000, size - 100);
+                return bench.Mediator.Send(new AskChanges(new AsOf(from), new AsOf(from + 100), null, new DateOnly(2024, 6, 1)));
+            }, goal: "");
+            yield return await AskAsync($"search, two words, {size:N0} entries", () => bench.Mediator.Send(
+                new AskSearch("committee finding", new ViewQuery(), AsOf.Now)), goal: "");
             yield return await AskAsync($"published-by, a story's claims, {size:N0} entries", () => bench.Mediator.Send(
                 new ListRecords(ClaimsView.View, new ViewQuery { Story = story }, new AsOf(PublishedBy: new DateOnly(2024, 12, 31)))), goal: "");
         }

@@ -36,8 +36,8 @@ public sealed partial class ReadmeTests : IDisposable
             while (lines[i] != "```")
             {
                 lines[i].ShouldStartWith("$ ", customMessage: $"{page}, line {i + 1}: a block begins with a command");
-                actual.Add(lines[i]);
-                var answer = await AnswerAsync(Substitute(lines[i++], ids));
+                actual.Add(Substitute(lines[i++], ids));
+                var answer = await AnswerAsync(actual[^1]);
                 var shown = lines[i..].TakeWhile(line => line != "```" && !line.StartsWith("$ ", StringComparison.Ordinal)).ToList();
                 i += shown.Count;
                 actual.AddRange(answer);

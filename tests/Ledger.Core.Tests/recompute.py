@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
-"""Recomputes a ledger from its export, with nothing but Python's standard library and docs/formats.md.
+"""Recomputes a ledger from its export, with nothing but Python's standard library and docs/formats.md
+(signatures alone need a package, "cryptography": the library has no Ed25519).
 
     python3 recompute.py FILE         every canonical form, commitment, id, leaf hash, chain, text hash, span, and the root;
                                       prints size and root, or names the first entry that does not hold and exits with 1
+    python3 recompute.py FILE --checkpoint NOTE
+                                      also holds the export against a checkpoint that was kept: origin, size, root, and the signature
+                                      where the package "cryptography" is there; says so where it is not
     python3 recompute.py --canonical  reads JSON values from standard input, one a line, and writes their canonical form
 
 It shares no code with the program that it checks, so that the two can only agree when both do what is written down.
@@ -23,8 +27,8 @@ TYPE = re.compile(r"[a-z.-]{1,60}")
 RESERVED = "00000000-0000-0000-0000-000000000000"
 ENVELOPE = {"command", "id", "of", "ordinal", "parts", "recordedAt", "recordedBy", "revision", "schema", "story", "type", "v"}
 KNOWN = {
-    "ledger.opened", "story.opened", "document.filed", "extraction.completed", "quote.recorded", "claim.recorded", "question.raised",
-    "occasion.scheduled", "note.added", "entry.withdrawn",
+    "ledger.opened", "story.opened", "document.filed", "document.revised", "extraction.completed", "quote.recorded", "claim.recorded", "claim.linked", "question.raised",
+    "occasion.scheduled", "occasion.moved", "occasion.held", "occasion.cancelled", "note.added", "entry.withdrawn",
 }
 SPANS = ("span", "cue", "when")
 
@@ -145,6 +149,7 @@ class Ledger:
         self.texts = {}
         self.waiting = None
         self.origin = None
+        self.keys = []
 
     def add(self, line):
         envelope, parts = line["envelope"], line["parts"]
@@ -169,7 +174,9 @@ class Ledger:
             else:
                 stored[name] = canonical(part["json"])
             check(spell(commitment(name, salt, stored[name])) == envelope["parts"][name], f"its {name} is not what was recorded")
-        if envelope["type"] in KNOWN:
+        if envelope["story"] == RESERVED and envelope["schema"] == 1:
+            self.keep_key(envelope["type"], parts["body"]["json"], index)
+        if envelope["type"] in KNOWN and envelope["schema"] == 1:
             self.check_body(envelope, parts["body"]["json"], stored)
         self.leaves.append(leaf)
 
@@ -205,7 +212,8 @@ class Ledger:
     def check_body(self, envelope, body, stored):
         if envelope["type"] == "ledger.opened":
             self.origin = body["origin"]
-        if envelope["type"] == "document.filed":
+        if envelope["type"] in ("document.filed", "document.revised"):
+            body = body["document"] if envelope["type"] == "document.revised" else body
             check("text" in stored, "it is a document without a text")
             check(spell(sha256(stored["text"])) == body["textSha256"], "its text does not have the hash that its body states")
             units = stored["text"].decode("utf-8").encode("utf-16-le")
@@ -215,6 +223,15 @@ class Ledger:
         for span in [body.get(name) for name in SPANS] + [(body.get("speaker") or {}).get("written")]:
             if span is not None:
                 self.check_span(span)
+
+    def keep_key(self, kind, body, index):
+        """A key signs sizes above the index that added it, up to the index that retired it."""
+        if kind in ("ledger.opened", "ledger.key.added"):
+            self.keys.append([unspell(body["publicKey"], "a key"), index, None])
+        if kind == "ledger.key.retired":
+            for key in self.keys:
+                if spell(key[0]) == body["publicKey"] and key[2] is None:
+                    key[2] = index
 
     def check_span(self, span):
         units = self.texts.get(span["document"])
@@ -228,7 +245,72 @@ class Ledger:
             last = end
 
 
-def recompute(path):
+# Checkpoints (C2SP tlog-checkpoint, a signed note)
+
+
+def unspell_base64(text, what):
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise Wrong(f"{what} is not base64") from error
+    check(base64.b64encode(data).decode("ascii") == text, f"{what} has another spelling than the canonical one")
+    return data
+
+
+def read_note(path):
+    with open(path, "rb") as file:
+        note = file.read().decode("utf-8")
+    check(not any(letter < " " and letter != "\n" for letter in note), "it holds a control character")
+    signed, mark, lines = note.rpartition("\n\n")
+    check(mark and lines.endswith("\n"), "it carries no signature behind an empty line")
+    signatures = []
+    for line in lines[:-1].split("\n"):
+        dash, name, data = (line.split(" ") + ["", "", ""])[:3]
+        check(dash == "—" and name and line.count(" ") == 2, "it has a line that is no signature")
+        data = unspell_base64(data, "a signature")
+        check(len(data) > 4, "a signature is too short")
+        signatures.append((name, data[:4], data[4:]))
+    return signed + "\n", signatures
+
+
+def key_id(name, key):
+    return sha256(name.encode("utf-8"), b"\n\x01", key)[:4]
+
+
+def check_signature(text, signatures, ledger, size):
+    known = [(key, data) for name, number, data in signatures if name == ledger.origin for key in ledger.keys if number == key_id(name, key[0])]
+    check(known, "no key of this ledger signed it")
+    try:
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    except ImportError:
+        return "signature not checked: the package 'cryptography' is not here"
+    for key, data in known:
+        try:
+            Ed25519PublicKey.from_public_bytes(key[0]).verify(data, text.encode("utf-8"))
+        except InvalidSignature as error:
+            raise Wrong("its signature does not hold") from error
+    check(any(key[1] < size and (key[2] is None or size <= key[2]) for key, _ in known), "its key was not in use at that size")
+    return "signature holds"
+
+
+def check_note(path, ledger):
+    try:
+        text, signatures = read_note(path)
+        lines = text[:-1].split("\n")
+        check(len(lines) >= 3 and all(lines), "it does not have a line each for origin, size and root")
+        check(re.fullmatch(r"0|[1-9]\d{0,18}", lines[1]), "its size is not a number")
+        size, root = int(lines[1]), unspell_base64(lines[2], "its root")
+        check(lines[0] == ledger.origin, f"it is of another ledger, {lines[0]}")
+        said = check_signature(text, signatures, ledger, size)
+        check(size <= len(ledger.leaves), f"it was signed at size {size}, and there are {len(ledger.leaves)} entries: the last were removed")
+        check(root_of(ledger.leaves[:size]) == root, f"the first {size} entries are not those that were signed")
+        return None, f"checkpoint {size} holds; {said}"
+    except (Wrong, OSError, ValueError) as wrong:
+        return f"checkpoint {path}: {wrong}", None
+
+
+def recompute(path, note=None):
     ledger = Ledger()
     header = None
     number, name = 1, ""
@@ -253,7 +335,10 @@ def recompute(path):
         return f"line {number}{name}: {wrong}", None
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         return f"line {number}{name}: it does not have the shape of an export ({type(error).__name__}: {error})", None
-    return None, (size, root)
+    if note is None:
+        return None, f"size {size}\nroot {root}"
+    wrong, held = check_note(note, ledger)
+    return wrong, held and f"size {size}\nroot {root}\n{held}"
 
 
 def main(arguments):
@@ -263,14 +348,15 @@ def main(arguments):
         for line in sys.stdin.buffer:
             print(canonical_text(parse(line.decode("utf-8"))))
         return 0
-    if len(arguments) != 1 or arguments[0].startswith("-"):
+    note = arguments.pop() if len(arguments) == 3 and arguments[1] == "--checkpoint" else None
+    if len(arguments) != (2 if note else 1) or arguments[0].startswith("-"):
         print(__doc__, file=sys.stderr)
         return 2
-    wrong, result = recompute(arguments[0])
+    wrong, result = recompute(arguments[0], note)
     if wrong:
         print(wrong, file=sys.stderr)
         return 1
-    print(f"size {result[0]}\nroot {result[1]}")
+    print(result)
     return 0
 
 

@@ -125,6 +125,57 @@ public sealed class FileTests : IAsyncDisposable
         (await again.Log.AppendAsync(Given.Notes(again.Log, Given.NewStory(), AppendRequest.NoStory))).ShouldBeOfType<AppendResult.Appended>();
     }
 
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(0.5)]
+    [InlineData(0.95)]
+    public async Task A_ledger_that_was_cut_off_is_told_to_be_damaged_and_holds_again_once_it_is_restored(double share)
+    {
+        await FillAsync(documents: 40);
+        var whole = await File.ReadAllBytesAsync(store.FilePath);
+        await File.WriteAllBytesAsync(store.FilePath, whole[..(int)(whole.Length * share)]);
+
+        var code = await Given.CodeAsync(async () =>
+        {
+            await using var cut = await store.OpenReaderAsync();
+            throw new LedgerException(LedgerError.Refused((await Verification.VerifyAsync(cut.Log)).Failure is null ? "held" : "found", ""));
+        });
+
+        code.ShouldBeOneOf("file-damaged", "found");
+        await File.WriteAllBytesAsync(store.FilePath, whole);
+        await ShouldVerifyAsync(44);
+    }
+
+    [SkippableFact]
+    public async Task A_file_that_cannot_be_written_is_told_to_a_writer_and_read_by_others()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux() && Environment.UserName == "root", "NOT CHECKED: permissions are tried as an ordinary user, which only root can start.");
+        await FillAsync();
+        File.Delete(store.FilePath + ".lock");
+        var folder = Path.GetDirectoryName(store.FilePath)!;
+        using (var chmod = Process.Start("chmod", ["777", folder]))
+        {
+            await chmod.WaitForExitAsync();
+        }
+
+        using (var chmod = Process.Start("chmod", ["444", store.FilePath]))
+        {
+            await chmod.WaitForExitAsync();
+        }
+
+        await using (var writer = Child.StartAsNobody("hold", store.FilePath))
+        {
+            (await writer.ReadToEndAsync()).ShouldHaveSingleItem().ShouldStartWith("read-only ");
+        }
+
+        await using (var reader = Child.StartAsNobody("read", store.FilePath))
+        {
+            (await reader.ReadToEndAsync()).ShouldBe(["4"]);
+        }
+
+        await ShouldVerifyAsync(4);
+    }
+
     [SkippableFact]
     public async Task A_folder_that_cannot_be_written_is_told_to_writers_and_to_readers_as_what_it_is()
     {
@@ -160,11 +211,15 @@ public sealed class FileTests : IAsyncDisposable
         await chmod.WaitForExitAsync();
     }
 
-    private async Task FillAsync()
+    private async Task FillAsync(int documents = 0)
     {
         await using var opened = await store.OpenAsync();
         await LedgerOpening.EnsureOpenedAsync(opened.Log, "example.org/file", default, Given.Ada, TimeProvider.System);
         await opened.Log.AppendAsync(Given.Notes(opened.Log, Given.NewStory(), AppendRequest.NoStory, 3));
+        for (var i = 0; i < documents; i++)
+        {
+            await opened.Log.AppendAsync(Given.Command(opened.Log, Given.NewStory(), AppendRequest.NoStory, null, Given.Document(new string('w', 5000))));
+        }
     }
 
     private async Task ShouldVerifyAsync(long size)

@@ -63,8 +63,10 @@ internal sealed class RecordLife(Terminal terminal, Session session, Cancellatio
             foreach (var evidence in question.Evidence.Where(evidence => evidence.Bearing is not null))
             {
                 var state = evidence.By.Kind != RecorderKind.Program ? "" : evidence.State == ProposalState.Undecided ? ", proposed" : ", " + RecordTable.Name(evidence.State);
-                Item(evidence.Entry, $"{RecordTable.Name(evidence.Bearing!.Value)}{state}, added by {RecordTable.By(evidence.By)}{(evidence.Reason is { } reason ? ": " + reason : "")}",
-                    await SummaryAsync(evidence.Entry).ConfigureAwait(false));
+                var what = await FindAsync(evidence.Entry).ConfigureAwait(false);
+                var published = what is null ? "" : $", {RecordTable.Day(what.PublishedAt)}";
+                Item(evidence.Entry, $"{RecordTable.Name(evidence.Bearing!.Value)}{published}{state}, added by {RecordTable.By(evidence.By)}{(evidence.Reason is { } reason ? ": " + reason : "")}",
+                    Summary(what));
             }
         }
 
@@ -87,13 +89,15 @@ internal sealed class RecordLife(Terminal terminal, Session session, Cancellatio
             Item(resolution.Entry, $"{RecordTable.Name(resolution.Outcome)} by {RecordTable.By(resolution.By)}{(resolution.Reason is { } reason ? ": " + reason : "")}", resolution.Text);
             foreach (var id in resolution.Evidence)
             {
-                terminal.Prose($"on {ShortId.Of(id)}: {await SummaryAsync(id).ConfigureAwait(false)}", "      ", "        ");
+                terminal.Prose($"on {ShortId.Of(id)}: {Summary(await FindAsync(id).ConfigureAwait(false))}", "      ", "        ");
             }
         }
     }
 
-    private async Task<string> SummaryAsync(EntryId id) =>
-        RecordTable.OneLine((await session.Ledger.Views.FindAsync(ActivityView.View, id.Value, cancellation: cancellation).ConfigureAwait(false) as ActivityRecord)?.Summary ?? "(erased)");
+    private async Task<ActivityRecord?> FindAsync(EntryId id) =>
+        await session.Ledger.Views.FindAsync(ActivityView.View, id.Value, cancellation: cancellation).ConfigureAwait(false) as ActivityRecord;
+
+    private static string Summary(ActivityRecord? entry) => RecordTable.OneLine(entry?.Summary ?? "(erased)");
 
     private static string Passive(LinkRelation relation) => relation switch
     {

@@ -39,8 +39,11 @@ internal static class RecordTable
 
     internal static void Write(Terminal terminal, View view, IReadOnlyList<ViewRecord> records, bool withStatus, DateOnly? day = null)
     {
+        // What somebody decided is told with the record, whatever was asked for.
+        withStatus |= records.OfType<QuestionRecord>().Any(question => question.Status != "open");
         var columns = Columns(view).Where(column => withStatus || column != Status).ToList();
-        List<string[]> rows = [.. records.Select(record => columns.Select(column => OneLine(column == Status ? StatusOf(record, day) : column.Value(record))).ToArray())];
+        List<string[]> rows = [.. records.Select(record => columns.Select(column => OneLine(
+            column == Status ? StatusOf(record, day) : (terminal.IsPerson && column.Told is { } told ? told : column.Value)(record))).ToArray())];
         if (!terminal.IsPerson)
         {
             terminal.Line(string.Join('\t', columns.Select(column => column.Name)));
@@ -101,12 +104,19 @@ internal static class RecordTable
         "questions" =>
         [
             Id, Published, Of<QuestionRecord>("kind", question => Name(question.Kind)),
-            Of<QuestionRecord>("expected", question => Expected(question.Expected), label: "expected "), Status, Of<QuestionRecord>("question", question => question.Text, Room.Words),
+            Of<QuestionRecord>("expected", question => Expected(question.Expected), label: "expected "), Status,
+            Of<QuestionRecord>("question", question => question.Text, Room.Words) with { Told = record => Told((QuestionRecord)record) },
         ],
         "occasions" =>
         [
             Id, Published, Of<OccasionRecord>("expected", occasion => Expected(occasion.Expected), label: "expected "), Status,
             Of<OccasionRecord>("what", occasion => occasion.What, Room.Words),
+        ],
+        "speakers" =>
+        [
+            Id, new("since", record => Day(record.PublishedAt)), Of<SpeakerRecord>("quotes", speaker => Number(speaker.Quotes), label: "quotes "),
+            Of<SpeakerRecord>("claims", speaker => Number(speaker.Claims), label: "claims "),
+            Of<SpeakerRecord>("speaker", speaker => speaker.Name + (speaker.Also.IsEmpty ? "" : $" (also {string.Join("; ", speaker.Also)})"), Room.Words),
         ],
         _ =>
         [
@@ -115,6 +125,8 @@ internal static class RecordTable
             Of<ActivityRecord>("what", activity => Shorten(activity.Summary), Room.Words),
         ],
     };
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What each column gets; null when the words would get too little, or a word of them would have to be cut.</summary>
     private static int[]? Widths(int width, List<Column> columns, List<string[]> rows)
@@ -175,6 +187,17 @@ internal static class RecordTable
 
     private static string? Shorten(string? text) => text is { Length: > 160 } ? string.Concat(text.AsSpan(0, 157), "…") : text;
 
+    /// <summary>The question, with what was decided on it or is proposed, and the entries that rests on.</summary>
+    private static string Told(QuestionRecord question) => question switch
+    {
+        { Resolution: { } resolution } => $"{question.Text} {(resolution.Outcome == QuestionOutcome.Answered ? "Answered" : resolution.Outcome == QuestionOutcome.Ambiguous ? "Not settled" : "Annulled")}"
+            + $"{On(resolution.Evidence)}: {resolution.Text ?? resolution.Reason}",
+        _ when question.Answers.LastOrDefault(answer => answer.Stands) is { } answer => $"{question.Text} Proposed{On(answer.Evidence)}: {answer.Text}",
+        _ => question.Text,
+    };
+
+    private static string On(IReadOnlyCollection<EntryId> evidence) => evidence.Count == 0 ? "" : " on " + string.Join(", ", evidence.Select(ShortId.Of));
+
     private static Column Of<TRecord>(string name, Func<TRecord, string?> value, Room room = Room.Natural, string label = "")
         where TRecord : ViewRecord =>
         new(name, record => value((TRecord)record), room, label);
@@ -195,5 +218,9 @@ internal static class RecordTable
     /// <param name="Value">Its value for a record.</param>
     /// <param name="Room">How much room it gets.</param>
     /// <param name="Label">Before the value where there is no table.</param>
-    private sealed record Column(string Name, Func<ViewRecord, string?> Value, Room Room = Room.Natural, string Label = "");
+    private sealed record Column(string Name, Func<ViewRecord, string?> Value, Room Room = Room.Natural, string Label = "")
+    {
+        /// <summary>What a person reads in its place.</summary>
+        internal Func<ViewRecord, string?>? Told { get; init; }
+    }
 }

@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace Ledger.Cli;
@@ -69,8 +71,10 @@ internal sealed class Terminal
     internal static Terminal OfProcess()
     {
         Console.OutputEncoding = Encoding.UTF8;
+        var output = OutputOfProcess();
         return new(
-            Console.Out, Console.Error, Console.OpenStandardInput(), Console.OpenStandardOutput(), !Console.IsOutputRedirected, !Console.IsErrorRedirected,
+            output is FileStream ? new StreamWriter(output, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" } : Console.Out,
+            Console.Error, Console.OpenStandardInput(), output, !Console.IsOutputRedirected, !Console.IsErrorRedirected,
             WidthOfProcess(), string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
     }
 
@@ -83,6 +87,18 @@ internal sealed class Terminal
         }
 
         OutWriter.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
+    }
+
+    /// <summary>One object a line, for a program that reads along.</summary>
+    internal void JsonLine(JsonNode node)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            node.WriteTo(json);
+        }
+
+        OutWriter.Write(Encoding.UTF8.GetString(buffer.ToArray()) + "\n");
     }
 
     /// <summary>A line of an answer, as it is.</summary>
@@ -109,6 +125,63 @@ internal sealed class Terminal
         {
             ErrorWriter.WriteLine(line);
         }
+    }
+
+    /// <summary>
+    /// The console swallows what is written to a pipe that nobody reads any more; whoever watches, or remembers what was read, has to know. A file is left to the console, which shares
+    /// its place in the file with the programs that write there before and after.
+    /// </summary>
+    private static Stream OutputOfProcess()
+    {
+        if (!OperatingSystem.IsWindows() && Console.IsOutputRedirected)
+        {
+            try
+            {
+                var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+                if (!pipe.CanSeek)
+                {
+                    return pipe;
+                }
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                // Closed, or of a kind that the console knows better.
+            }
+        }
+
+        return Console.OpenStandardOutput();
+    }
+
+    /// <summary>Waits until nobody reads the output any more; false when it was cancelled before, or cannot be told: whoever waits for something to write would not learn of it otherwise.</summary>
+    internal async Task<bool> ReaderLeftAsync(CancellationToken cancellation)
+    {
+        while (RawOutput is FileStream && !cancellation.IsCancellationRequested)
+        {
+            var output = new PollRequest { File = 1 };
+            if (Poll(ref output, 1, 0) > 0 && (output.Happened & PollRequest.Gone) != 0)
+            {
+                return true;
+            }
+
+            await Task.Delay(100, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return false;
+    }
+
+    [DllImport("libc", EntryPoint = "poll")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Poll(ref PollRequest request, nuint count, int milliseconds);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollRequest
+    {
+        /// <summary>POLLERR: the reading end was closed.</summary>
+        internal const short Gone = 8;
+
+        internal int File;
+        internal short Asked;
+        internal short Happened;
     }
 
     private static int WidthOfProcess()

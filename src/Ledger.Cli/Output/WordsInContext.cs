@@ -29,8 +29,14 @@ internal static class WordsInContext
             text += $"[[{words.Span.Exact[i]}]]{(i < words.Gaps.Length ? words.Gaps[i] : "")}";
         }
 
+        WriteMarked(terminal, $"… {text}{words.After} …", indent + "  ");
+    }
+
+    /// <summary>Prose in which words stand within double brackets, in colour where there is any.</summary>
+    internal static void WriteMarked(Terminal terminal, string text, string indent)
+    {
         var inside = false;
-        foreach (var line in Wrap.Lines($"… {text}{words.After} …", terminal.ProseWidth, indent + "  ", indent + "  "))
+        foreach (var line in Wrap.Lines(text, terminal.ProseWidth, indent, indent))
         {
             WriteLine(terminal, line, ref inside);
         }

@@ -64,27 +64,21 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
 
     private async Task<Outcome<(EntryId Document, long Entries)>> FileDocumentAsync(StoryId story, FrozenDocument document, EntryId? revises)
     {
-        var hash = new Digest(Convert.FromHexString(document.TextSha256));
-        var key = DocumentKey.Of(hash, document.Url, document.Publisher);
+        var key = KeyOf(document);
         if ((await StateAsync(story).ConfigureAwait(false)).Documents.TryGetValue(key, out var known))
         {
             return (known, 0L);
         }
 
-        var description = new DocumentDescription(
-            document.Title ?? Path.GetFileNameWithoutExtension(document.Path), document.Publisher, document.Author, document.Url, document.ArchivedUrl, document.Language,
-            Published(document.PublishedAt), document.RetrievedAt is { } retrieved ? Published(retrieved).At : null, document.MediaType,
-            document.Converter is { } converter ? new(converter.Name, converter.Version) : null, null, document.Sources);
-
         // A document that was withdrawn and is filed again is another command.
         var state = await StateAsync(story).ConfigureAwait(false);
         var withdrawn = state.Entries.Values.Count(entry => entry is { Type: "document.filed" or "document.revised", Withdrawn: true });
-        var command = Naming.Command("file-document", story.ToString(), hash.ToString(), key.Url ?? "", key.Publisher ?? "", withdrawn.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var command = Naming.Command("file-document", story.ToString(), key.TextSha256.ToString(), key.Url ?? "", key.Publisher ?? "", withdrawn.ToString(System.Globalization.CultureInfo.InvariantCulture));
         // Another text at an address that is known came in the place of the one before.
         var before = revises ?? (document.Url is { } url && state.Addresses.TryGetValue(url, out var newest) ? newest : null);
         StoryCommand asked = before is { } earlier
-            ? new StoryCommand.ReviseDocument(earlier, description, document.Text, document.Source)
-            : new StoryCommand.FileDocument(description, document.Text, document.Source);
+            ? new StoryCommand.ReviseDocument(earlier, Describe(document), document.Text, document.Source)
+            : new StoryCommand.FileDocument(Describe(document), document.Text, document.Source);
         var outcome = await SubmitAsync(story, command, Programs.Cli(person.Name), asked).ConfigureAwait(false);
         return outcome.Error is { } error ? error : (outcome.Value.Entries[0].Id, outcome.Value.Entries.Length);
     }
@@ -140,6 +134,15 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
         batches.Add(batch.DrainToImmutable());
         return batches;
     }
+
+    /// <summary>What makes it the same document.</summary>
+    internal static DocumentKey KeyOf(FrozenDocument document) =>
+        DocumentKey.Of(new Digest(Convert.FromHexString(document.TextSha256)), document.Url, document.Publisher);
+
+    internal static DocumentDescription Describe(FrozenDocument document) => new(
+        document.Title ?? Path.GetFileNameWithoutExtension(document.Path), document.Publisher, document.Author, document.Url, document.ArchivedUrl, document.Language,
+        Published(document.PublishedAt), document.RetrievedAt is { } retrieved ? Published(retrieved).At : null, document.MediaType,
+        document.Converter is { } converter ? new(converter.Name, converter.Version) : null, null, document.Sources);
 
     private static PublicationDate Published(PublicationTime time) => time.Instant is { } instant ? new(Timestamp.From(instant)) : new(time.Day);
 

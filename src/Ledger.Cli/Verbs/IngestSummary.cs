@@ -34,7 +34,7 @@ internal static class IngestSummary
         var known = totals.Documents.Length - totals.Filed;
         terminal.Prose(
             $"{(isNew ? "New story" : "Story")} {slug}: {Count(totals.Filed, "document")} filed{(known > 0 ? $", {known} there already" : "")}, "
-            + $"{Count(totals.Findings, "finding")} recorded{(totals.Refused > 0 ? $", {Count(totals.Refused, "file")} refused" : "")}.");
+            + $"{Count(totals.Findings, "finding")} recorded{(totals.Refused > 0 ? $", {Count(totals.Refused, "file")} refused" : "")}{Decided(totals.Decisions)}.");
         foreach (var (document, revision) in totals.Revisions)
         {
             await WriteAsync(run, session, document, revision).ConfigureAwait(false);
@@ -89,6 +89,16 @@ internal static class IngestSummary
         }
     }
 
+    private static string Decided(DecisionTotals decisions) => decisions == DecisionTotals.None ? "" : $"; {Tally(decisions, "recorded")}";
+
+    /// <summary>How many decisions were recorded (or would be), were there already, and were refused.</summary>
+    internal static string Tally(DecisionTotals decisions, string done) => string.Join(", ", new[]
+    {
+        decisions.Recorded.Length > 0 || decisions.Known == 0 ? $"{Count(decisions.Recorded.Length, "decision")} {done}" : null,
+        decisions.Known == 0 ? null : decisions.Recorded.Length > 0 ? $"{decisions.Known} there already" : $"{Count(decisions.Known, "decision")} there already",
+        decisions.Refused.Length > 0 ? $"{Count(decisions.Refused.Length, "decision")} refused" : null,
+    }.OfType<string>());
+
     internal static string Count(long count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 
     private static void Next(Terminal terminal, string command, string about) => terminal.Line($"  {command,-45} {about}");
@@ -106,9 +116,17 @@ internal static class IngestSummary
             ["orphaned"] = new JsonArray([.. item.Revision.Orphaned.Select(id => JsonValue.Create(id.ToString()))]),
             ["orphanedMore"] = item.Revision.OrphanedMore ?? 0,
         })]),
-        ["entries"] = totals.Entries,
+        ["entries"] = totals.Entries + totals.Decisions.Recorded.Length,
         ["refused"] = totals.Refused,
-        ["problems"] = new JsonArray([.. totals.Problems.Concat(totals.Failed).Select(problem => (JsonNode)IntakeReport.Json(problem))]),
+        ["decisions"] = Json(totals.Decisions),
+        ["problems"] = new JsonArray([.. totals.Problems.Concat(totals.Failed).Concat(totals.Decisions.Refused).Select(problem => (JsonNode)IntakeReport.Json(problem))]),
         ["openQuestions"] = questions,
+    };
+
+    internal static JsonObject Json(DecisionTotals decisions) => new()
+    {
+        ["recorded"] = decisions.Recorded.Length,
+        ["known"] = decisions.Known,
+        ["refused"] = decisions.Refused.Length,
     };
 }

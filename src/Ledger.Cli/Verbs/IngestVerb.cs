@@ -4,6 +4,7 @@ using Ledger.Core.Entries;
 using Ledger.Core.Stories;
 using Ledger.Extraction;
 using Ledger.Intake;
+using Ledger.Intake.Decisions;
 
 namespace Ledger.Cli.Verbs;
 
@@ -23,7 +24,7 @@ internal static class IngestVerb
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be filed and found; write nothing." };
         var command = new Verb("ingest", "File documents, and record the quotes, claims, open questions and occasions found in them.", "ledger ingest seeds/csto-armenia")
         {
-            More = "Safe to repeat and to interrupt: what is recorded is not recorded again. Files that cannot be read are named, and the others are filed. Another text at a url that is known is filed as its revision, and what no longer stands in it is told.",
+            More = "Safe to repeat and to interrupt: what is recorded is not recorded again. Files that cannot be read are named, and the others are filed. Another text at a url that is known is filed as its revision, and what no longer stands in it is told. A decisions.yaml beside the documents holds the desk's decisions on them.",
         };
         command.Arguments.Add(paths);
         foreach (var option in (Option[])[story, title, date, publisher, url, revises, origin, dryRun])
@@ -45,10 +46,16 @@ internal static class IngestVerb
             IntakeReport.Write(run.Terminal, results);
             List<FrozenDocument> documents = [.. results.OfType<FrozenDocument>()];
             ImmutableArray<IntakeProblem> problems = [.. results.OfType<IntakeProblem>()];
+            List<DecisionsFile> decisions = [.. results.OfType<DecisionsFile>()];
+            if (documents.Count == 0 && decisions.Count > 0)
+            {
+                problems = problems.Add(new(decisions[0].Path, null, IntakeCodes.NoDocuments, "Decisions are read together with the documents they are about.", "Name their folder."));
+                IntakeReport.Write(run.Terminal, [problems[^1]]);
+            }
+
             if (run.Get(dryRun))
             {
-                await DryRun.ShowAsync(run, slug, documents, problems).ConfigureAwait(false);
-                return problems.IsEmpty ? ExitCodes.Done : ExitCodes.Refused;
+                return await DryRun.ShowAsync(run, slug, documents, decisions, problems).ConfigureAwait(false) ? ExitCodes.Done : ExitCodes.Refused;
             }
 
             if (run.Get(revises) is not null && documents.Count > 1)
@@ -70,7 +77,8 @@ internal static class IngestVerb
             var known = await session.SlugsAsync(run.Cancellation).ConfigureAwait(false);
             var filing = new Filing(session, run.Recorder, new RuleExtractor(), run.Cancellation);
             var totals = await FileAllAsync(run, session, filing, slug, run.Get(title) ?? IntakeFolder.TitleOf(given[0]) ?? Titled(slug), documents, run.Get(revises)).ConfigureAwait(false);
-            totals = totals with { Problems = problems };
+            totals = totals with { Problems = problems, Decisions = await DecideAsync(run, session, slug, totals, decisions).ConfigureAwait(false) };
+            IntakeReport.Write(run.Terminal, totals.Decisions.Refused);
             await session.CatchUpAsync(run.Cancellation).ConfigureAwait(false);
             if (!known.Contains(slug) && Nearest.Of(slug, known) is { } near)
             {
@@ -78,7 +86,7 @@ internal static class IngestVerb
             }
 
             await IngestSummary.WriteAsync(run, session, slug, totals, !known.Contains(slug)).ConfigureAwait(false);
-            return totals.Refused == 0 ? ExitCodes.Done : ExitCodes.Refused;
+            return totals.Refused == 0 && totals.Decisions.Refused.IsEmpty ? ExitCodes.Done : ExitCodes.Refused;
         });
         return command;
     }
@@ -108,6 +116,7 @@ internal static class IngestVerb
                 Findings = totals.Findings + outcome.Value.Findings,
                 Documents = totals.Documents.Add(outcome.Value.Document),
                 Revisions = outcome.Value.Revision is { } revision ? totals.Revisions.Add((outcome.Value.Document, revision)) : totals.Revisions,
+                Texts = totals.Texts.Add((document, outcome.Value.Document)),
             };
             progress.Report(totals.Documents.Length);
             if (totals.Documents.Length % 50 == 0)
@@ -132,6 +141,28 @@ internal static class IngestVerb
         await using var _ = session.ConfigureAwait(false);
         return await session.SlugAsync((await session.FindAsync(revises, run.Cancellation).ConfigureAwait(false)).Story, run.Cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Decisions are about what was found, so they come after all documents.</summary>
+    private static async Task<DecisionTotals> DecideAsync(Run run, Session session, string slug, IngestTotals totals, List<DecisionsFile> files)
+    {
+        if (files.Count == 0)
+        {
+            return DecisionTotals.None;
+        }
+
+        await session.CatchUpAsync(run.Cancellation).ConfigureAwait(false);
+        var story = await session.StoryAsync(slug, run.Cancellation).ConfigureAwait(false);
+        var targets = new StoryTargets();
+        foreach (var (document, id) in totals.Texts)
+        {
+            targets.Add(DispatchOf(document, id));
+        }
+
+        return await Deciding.In(session, story, targets, run.Cancellation).DecideAsync(files).ConfigureAwait(false);
+    }
+
+    /// <summary>A document under the name by which decisions know it.</summary>
+    internal static Dispatch DispatchOf(FrozenDocument document, EntryId id) => new(Path.GetFileNameWithoutExtension(document.Path), document.Path, id, document.Text);
 
     /// <summary>A folder's name, or a file's; of several files in one folder, the folder's.</summary>
     private static string NameOf(string[] paths)
@@ -160,6 +191,11 @@ internal sealed record IngestTotals(int Filed, int Findings, long Entries, Immut
 {
     /// <summary>Documents that came in the place of others, and which findings they orphaned.</summary>
     internal ImmutableArray<(EntryId Document, DocumentRevised Revision)> Revisions { get; init; } = [];
+    /// <summary>The files of <see cref="Documents"/>.</summary>
+    internal ImmutableArray<(FrozenDocument File, EntryId Document)> Texts { get; init; } = [];
+
+    /// <summary>What came of the desk's decisions on them.</summary>
+    internal DecisionTotals Decisions { get; init; } = DecisionTotals.None;
 
     /// <summary>Files that did not become documents.</summary>
     internal ImmutableArray<IntakeProblem> Problems { get; init; } = [];

@@ -26,12 +26,14 @@ internal static class ListVerbs
             Among("status", "open", "proposed", "answered", "ambiguous", "annulled", "rejected", "withdrawn")),
         List(terminal, OccasionsView.View, "Scheduled events that may settle questions.", "ledger occasions --story csto-armenia", Document(),
             Among("status", "scheduled", "moved", "held", "cancelled", "rejected", "withdrawn")),
+        List(terminal, SpeakersView.View, "Who is quoted, under which names, and how often.", "ledger speakers --story csto-armenia",
+            Contains("speaker", "Only speakers whose name contains this.")),
         List(terminal, ActivityView.View, "Every entry, newest first.", "ledger activity --type note.added",
             Among("type", [.. BodyTypes.All.Select(type => type.Name)]), Text("by", "Only by this recorder: a person's or program's name.")),
     ];
 
-    /// <summary>How a quote or claim can stand, beside as it was recorded.</summary>
-    private static readonly ImmutableArray<string> Standings = ["repeated", "updated", "contradicted", "corrected", "retracted", "rejected", "withdrawn"];
+    /// <summary>What links and decisions make of a quote or claim.</summary>
+    private static ImmutableArray<string> Standings => ["repeated", "updated", "contradicted", "corrected", "retracted", "rejected", "withdrawn"];
 
     private static Verb List(Terminal terminal, View view, string about, string example, params ImmutableArray<Filter> filters)
     {
@@ -89,8 +91,7 @@ internal static class ListVerbs
             var withStatus = hasStatus && (run.Get(all) || where.Any(filter => filter.Facet == "status"));
             if (hasStatus && !withStatus)
             {
-                where.Add(new("status", "withdrawn", Not: true));
-                where.Add(new("status", "rejected", Not: true));
+                where.AddRange([new("status", "withdrawn", Not: true), new("status", "rejected", Not: true)]);
             }
 
             var query = new ViewQuery
@@ -162,7 +163,7 @@ internal static class ListVerbs
         }
     }
 
-    private static ViewCursor? Cursor(string? text) => text is null ? null
+    internal static ViewCursor? Cursor(string? text) => text is null ? null
         : ViewCursor.TryParse(text, out var cursor) ? cursor
         : throw new UsageException($"'{text}' is not where a page ended.", "Copy it from the end of the page before.");
 
@@ -174,16 +175,23 @@ internal static class ListVerbs
 
     private static Filter Among(string name, params ImmutableArray<string> values)
     {
-        var option = new Option<string?>("--" + name) { Description = $"Only with this {name}: {string.Join(", ", values[..^1])} or {values[^1]}.", HelpName = name.ToUpperInvariant() };
+        var option = Choice("--" + name, $"Only with this {name}", values);
+        return new(name, option, values);
+    }
+
+    /// <summary>An option that takes one of some values, however the capitals are typed.</summary>
+    internal static Option<string?> Choice(string name, string about, params ImmutableArray<string> values)
+    {
+        var option = new Option<string?>(name) { Description = $"{about}: {string.Join(", ", values[..^1])} or {values[^1]}.", HelpName = name[2..].ToUpperInvariant() };
         option.CompletionSources.Add([.. values]);
         option.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var value }] && !values.Contains(value, StringComparer.OrdinalIgnoreCase))
             {
-                result.AddError($"--{name} does not take '{value}'; it takes {string.Join(", ", values[..^1])} or {values[^1]}.");
+                result.AddError($"{name} does not take '{value}'; it takes {string.Join(", ", values[..^1])} or {values[^1]}.");
             }
         });
-        return new(name, option, values);
+        return option;
     }
 
     private sealed record Filter(string Facet, Option<string?> Option, ImmutableArray<string> Values, bool Contains = false)

@@ -31,9 +31,7 @@ internal static class ShowVerb
         var why = (await session.Mediator.Send(new AskWhy(id), run.Cancellation).ConfigureAwait(false)).Value;
         var (view, record) = await FindAsync(session, id, asOf, run.Cancellation).ConfigureAwait(false);
         var day = await AsOfOptions.DayOfAsync(session, asOf, run.Cancellation).ConfigureAwait(false);
-        var notes = (await session.Mediator.Send(
-            new ListRecords(ActivityView.View, new ViewQuery { Where = [new("on", id.ToString())], OldestFirst = true, Limit = ViewQuery.MaxLimit }, asOf), run.Cancellation).ConfigureAwait(false))
-            .Value.Records.Cast<ActivityRecord>().ToList();
+        var notes = await NotesAsync(session, record, asOf, run.Cancellation).ConfigureAwait(false);
         var links = record is ClaimRecord or QuoteRecord
             ? (await session.Mediator.Send(new AskLinks(id, asOf), run.Cancellation).ConfigureAwait(false)).Value
             : [];
@@ -93,6 +91,18 @@ internal static class ShowVerb
     private static QuotedWords? WordsOf(ImmutableArray<WhyStep> why, ViewRecord record) => record.Corrections is [.., var last]
         ? why.FirstOrDefault(step => step.Entry == last.By)?.Words
         : why[0].Words;
+    /// <summary>What is said of the record, and of what was recorded on it since (a note on a question's evidence is about the question).</summary>
+    private static async Task<List<ActivityRecord>> NotesAsync(Session session, ViewRecord record, AsOf asOf, CancellationToken cancellation)
+    {
+        var notes = new List<ActivityRecord>();
+        foreach (var entry in record.Entries.Prepend(record.Id).Distinct())
+        {
+            var query = new ViewQuery { Where = [new("on", entry.ToString())], OldestFirst = true, Limit = ViewQuery.MaxLimit };
+            notes.AddRange((await session.Mediator.Send(new ListRecords(ActivityView.View, query, asOf), cancellation).ConfigureAwait(false)).Value.Records.Cast<ActivityRecord>());
+        }
+
+        return [.. notes.DistinctBy(note => note.Id).OrderBy(note => note.Index)];
+    }
 
     private static void Field(Terminal terminal, string name, string value) => terminal.Prose(value, $"  {name,-12} ", new string(' ', 15));
 

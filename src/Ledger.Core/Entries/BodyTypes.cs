@@ -59,6 +59,9 @@ public static class BodyTypes
 
     public static bool IsKnown(string name) => ByName.ContainsKey(name);
 
+    /// <summary>Whether this program can read a body of that type and shape.</summary>
+    internal static bool IsKnown(string name, int schema) => ByName.TryGetValue(name, out var type) && schema <= type.Schema;
+
     // Reading insists on every member that is not optional; writing has them all.
     private static readonly JsonSerializerOptions Strict = new(BodyJson.Default.Options)
     {

@@ -10,6 +10,14 @@ public static class Limits
     /// <summary>All parts of one command together.</summary>
     public const int Command = 900 * 1024;
 
+    /// <summary>The most that a part of that name has.</summary>
+    internal static int Of(string part) => part switch
+    {
+        Part.Text => Text,
+        Part.Source => Command,
+        _ => Body,
+    };
+
     /// <summary>Entries of one command: as many as have their envelopes (under 800 bytes each) in one atomic write of 1 MiB, the least that an engine allows.</summary>
     public const int EntriesPerCommand = 1_000;
 }

@@ -18,6 +18,7 @@ internal sealed class EntryChecker(Func<EntryId, ValueTask<string?>> findText)
     private CommandId? command;
     private StoryId commandStory;
     private int remaining;
+    private long commandBytes;
 
     /// <summary>How many entries held.</summary>
     internal long Size { get; private set; }
@@ -54,6 +55,12 @@ internal sealed class EntryChecker(Func<EntryId, ValueTask<string?>> findText)
                 return $"It has a part '{part.Name}' that its envelope does not commit to.";
             }
 
+            if (part.Bytes.Length > Limits.Of(part.Name))
+            {
+                return $"Its {part.Name} has {part.Bytes.Length} bytes, and no {part.Name} has more than {Limits.Of(part.Name)}.";
+            }
+
+            commandBytes += part.Bytes.Length;
             if (part.Salt.Length != Part.SaltLength || part.Commitment() != commitment)
             {
                 return $"Its {part.Name} is not what was recorded: the commitment in the envelope does not hold.";
@@ -123,6 +130,12 @@ internal sealed class EntryChecker(Func<EntryId, ValueTask<string?>> findText)
             return $"The command {command ?? envelope.Command} is not whole: its entries do not stand together, in order.";
         }
 
+        if (envelope.Of > Limits.EntriesPerCommand)
+        {
+            return $"Its command has {envelope.Of} entries, and no command has more than {Limits.EntriesPerCommand}.";
+        }
+
+        commandBytes = remaining > 0 ? commandBytes : 0;
         (command, commandStory, remaining) = (envelope.Command, envelope.Story, envelope.Of - envelope.Ordinal - 1);
         var end = stories.TryGetValue(envelope.Story, out var known) ? known : new(-1, null, Timestamp.MinValue);
         if (envelope.Revision != end.Revision + 1)
@@ -146,17 +159,29 @@ internal sealed class EntryChecker(Func<EntryId, ValueTask<string?>> findText)
 
     private async ValueTask<string?> CheckBodyAsync(Entry entry)
     {
+        if (commandBytes > Limits.Command)
+        {
+            return $"Its command has {commandBytes} bytes so far, and no command has more than {Limits.Command}.";
+        }
+
         foreach (var part in entry.Parts)
         {
+            if (part.Name == Part.Text && !Texts.IsText(part.Bytes.Span))
+            {
+                return "Its text is not UTF-8, or holds a NUL character.";
+            }
+
             if (part.Name is Part.Body or Part.Recorder && !CanonicalJson.IsCanonical(part.Bytes.Span))
             {
                 return $"Its {part.Name} is not in canonical form (RFC 8785).";
             }
         }
 
-        if (!BodyTypes.IsKnown(entry.Envelope.Type))
+        // Read for its shape: who recorded it does not depend on what it records.
+        _ = entry.Recorder;
+        if (!BodyTypes.IsKnown(entry.Envelope.Type, entry.Envelope.Schema))
         {
-            // A later version's entry: its hashes were checked, what it says cannot be.
+            // A later version's entry, of a new type or a new shape: its hashes were checked, what it says cannot be.
             return null;
         }
 
@@ -167,7 +192,7 @@ internal sealed class EntryChecker(Func<EntryId, ValueTask<string?>> findText)
 
         if ((entry.Body as DocumentFiled ?? (entry.Body as DocumentRevised)?.Document) is { } filed)
         {
-            return CheckText(entry, filed);
+            return CheckSource(entry, filed) ?? CheckText(entry, filed);
         }
 
         foreach (var span in entry.Body?.Spans() ?? [])
@@ -199,6 +224,11 @@ internal sealed class EntryChecker(Func<EntryId, ValueTask<string?>> findText)
 
         return null;
     }
+
+    private static string? CheckSource(Entry entry, DocumentFiled filed) =>
+        entry.Part(Part.Source) is { } source && new Digest(SHA256.HashData(source.Bytes.Span)) != filed.SourceSha256
+            ? "Its source does not have the hash that its body states."
+            : null;
 
     private string? CheckText(Entry entry, DocumentFiled filed)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using NSec.Cryptography;
 
 namespace Ledger.Core.Integrity;
@@ -36,6 +37,20 @@ public sealed class SigningKey : IDisposable
     /// <summary>Reads a key that <see cref="Create"/> wrote.</summary>
     /// <exception cref="FormatException">The file does not hold an Ed25519 private key.</exception>
     public static SigningKey Load(string path) => new(Key.Import(SignatureAlgorithm.Ed25519, File.ReadAllBytes(path), KeyBlobFormat.PkixPrivateKeyText));
+
+    /// <summary>The 64 bytes of the signature over some bytes (Ed25519, RFC 8032: the same key and bytes give the same signature).</summary>
+    public byte[] Sign(ReadOnlySpan<byte> data) => SignatureAlgorithm.Ed25519.Sign(key, data);
+
+    /// <summary>Whether a signature over some bytes was made with the private half of a key. False for what is no key or no signature at all.</summary>
+    public static bool Verify(Digest publicKey, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
+        NSec.Cryptography.PublicKey.TryImport(SignatureAlgorithm.Ed25519, publicKey.ToArray(), KeyBlobFormat.RawPublicKey, out var imported)
+        && signature.Length == SignatureAlgorithm.Ed25519.SignatureSize
+        && SignatureAlgorithm.Ed25519.Verify(imported!, data, signature);
+
+    /// <summary>A public key as other programs take it: SubjectPublicKeyInfo in PEM (RFC 8410).</summary>
+    public static string ToPem(Digest publicKey) =>
+        // An Ed25519 key in DER is its 32 bytes behind a prefix that is always the same.
+        PemEncoding.WriteString("PUBLIC KEY", [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00, .. publicKey.ToArray()]) + "\n";
 
     public void Dispose() => key.Dispose();
 }

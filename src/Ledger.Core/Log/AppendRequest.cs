@@ -60,12 +60,7 @@ public sealed record AppendRequest(
         long total = 0;
         foreach (var part in Entries.SelectMany(entry => entry.Parts))
         {
-            var limit = part.Name switch
-            {
-                Part.Text => Limits.Text,
-                Part.Source => Limits.Command,
-                _ => Limits.Body,
-            };
+            var limit = Limits.Of(part.Name);
             if (part.Bytes.Length > limit)
             {
                 return LedgerError.Refused("part-too-large", $"The {part.Name} has {part.Bytes.Length} bytes; at most {limit} can be recorded.");

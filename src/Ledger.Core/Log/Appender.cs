@@ -172,7 +172,7 @@ public sealed class Appender(ILedgerLog log)
     private async ValueTask<ImmutableDictionary<EntryId, string>> TextsAsync(StoryState story, StoryCommand command, CancellationToken cancellation)
     {
         var texts = ImmutableDictionary<EntryId, string>.Empty;
-        foreach (var document in command.Cites)
+        foreach (var document in Story.Cited(story, command))
         {
             // Another story's documents are not this story's to cite.
             if (story.Find(document) is not null

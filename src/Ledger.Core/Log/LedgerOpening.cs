@@ -14,13 +14,19 @@ public static class LedgerOpening
     /// <param name="recorder">Who opens it.</param>
     /// <param name="clock">The time of creation.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="LedgerException">The engine refused.</exception>
+    /// <exception cref="LedgerException">The origin cannot name the ledger's keys (<c>origin-not-valid</c>), or the engine refused.</exception>
     public static async ValueTask EnsureOpenedAsync(
         ILedgerLog log, string origin, Digest publicKey, Recorder recorder, TimeProvider clock, CancellationToken cancellation = default)
     {
         if ((await log.HeadAsync(cancellation).ConfigureAwait(false)).Size > 0)
         {
             return;
+        }
+
+        if (!SignedNote.IsKeyName(origin))
+        {
+            throw new LedgerException(LedgerError.Refused(
+                "origin-not-valid", $"'{origin}' cannot name a ledger: its keys go by that name, which has no spaces and no plus sign.", "Give a URL without a scheme, such as example.org/ledger."));
         }
 
         var opened = new LedgerOpened(origin, Timestamp.From(clock.GetUtcNow()), publicKey);

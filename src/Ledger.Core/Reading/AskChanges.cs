@@ -14,7 +14,8 @@ namespace Ledger.Core.Reading;
 /// <param name="To">The point after.</param>
 /// <param name="Story">One story, or null for all.</param>
 /// <param name="Today">The day that the second point stands for when it is now.</param>
-public sealed record AskChanges(AsOf From, AsOf To, StoryId? Story, DateOnly Today) : IRequest<Outcome<ChangeReport>>;
+/// <param name="Since">The day that the first point stands for: what was overdue by then is not news; null for the day of the point itself.</param>
+public sealed record AskChanges(AsOf From, AsOf To, StoryId? Story, DateOnly Today, DateOnly? Since = null) : IRequest<Outcome<ChangeReport>>;
 
 /// <summary>What changed.</summary>
 /// <param name="From">The index of the first point: the last entry that was seen; −1 for none. By publication: the head.</param>
@@ -97,7 +98,7 @@ internal sealed class ChangesReader(ILedgerLog log, IViewStore store) : IRequest
     private async Task<ImmutableArray<QuestionRecord>> OverdueAsync(
         AskChanges request, long first, long last, ImmutableArray<RecordChange> changes, CancellationToken cancellation)
     {
-        var (since, until) = (await DayAsync(request.From, first, request.Today, cancellation).ConfigureAwait(false), await DayAsync(request.To, last, request.Today, cancellation).ConfigureAwait(false));
+        var (since, until) = (request.Since ?? await DayAsync(request.From, first, request.Today, cancellation).ConfigureAwait(false), await DayAsync(request.To, last, request.Today, cancellation).ConfigureAwait(false));
         var told = changes.Where(change => change.View == QuestionsView.View && change.Before is null).Select(change => change.Key).ToHashSet();
         IEnumerable<QuestionRecord> open;
         if (request.To.PublishedBy is { } day)

@@ -91,16 +91,19 @@ public static class ChangeNote
     /// <summary>
     /// The changes by kind, in the order of <see cref="ChangeKind"/>, each kind's in the order in which its records began. A claim with a speaker is in two views, and is told once.
     /// </summary>
-    public static ImmutableArray<ChangeGroup> Group(IEnumerable<RecordChange> changes) =>
-    [
-        .. changes
-            .Where(change => change.Record is not QuoteRecord || change.View != QuotesView.View || !IsClaim(change))
-            .GroupBy(KindOf)
-            .OrderBy(group => group.Key)
-            .Select(group => new ChangeGroup(group.Key, [.. group.OrderBy(change => change.Record.Index).ThenBy(change => change.View.Name, StringComparer.Ordinal)])),
-    ];
-
-    private static bool IsClaim(RecordChange change) => ((QuoteRecord)change.Record).Directness == Entries.Directness.Indirect;
+    public static ImmutableArray<ChangeGroup> Group(IEnumerable<RecordChange> changes)
+    {
+        var all = changes.ToList();
+        var claims = all.Where(change => change.View == ClaimsView.View).Select(change => change.Key).ToHashSet();
+        return
+        [
+            .. all
+                .Where(change => change.View != QuotesView.View || !claims.Contains(change.Key))
+                .GroupBy(KindOf)
+                .OrderBy(group => group.Key)
+                .Select(group => new ChangeGroup(group.Key, [.. group.OrderBy(change => change.Record.Index).ThenBy(change => change.View.Name, StringComparer.Ordinal)])),
+        ];
+    }
 
     private static ChangeKind Question(QuestionRecord? before, QuestionRecord after) =>
         after.Resolution is not null && after.Resolution.Entry != before?.Resolution?.Entry ? ChangeKind.Resolved

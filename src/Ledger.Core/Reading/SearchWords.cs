@@ -11,8 +11,9 @@ namespace Ledger.Core.Reading;
 public readonly record struct SearchWord(string Folded, TextRange Range);
 
 /// <summary>
-/// The words that search goes by, the same for every engine: runs of letters, digits and their marks; case and accents folded (compatibility decomposition, marks dropped, upper
-/// then lower case without a culture); no stemming, no stop words. Scripts written without spaces give a word a character, which phrases put together again.
+/// The words that search goes by, the same for every engine: runs of letters, digits and their marks; case and accents folded (<see cref="Letters"/>); no stemming, no
+/// stop words. An apostrophe, however it is written, divides words. Scripts written without spaces give a word a character. What a query writes together is a phrase, so that
+/// <c>don't</c> and <c>東京</c> are found as they are written.
 /// </summary>
 public static class SearchWords
 {
@@ -51,17 +52,17 @@ public static class SearchWords
     /// <summary>The words of a text with a space between them: what engines index.</summary>
     public static string Line(string text) => string.Join(' ', Of(text).Select(word => word.Folded));
 
-    /// <summary>Reads a query: words, and phrases in double quotation marks (straight or curly). Everything in it must be found. Empty when it has no words.</summary>
+    /// <summary>Reads a query: words, and phrases in double quotation marks (straight, curly or low). Everything in it must be found. Empty when it has no words.</summary>
     public static ImmutableArray<ImmutableArray<string>> Query(string query)
     {
         var phrases = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
         var parts = query.Split('"', '“', '”', '„');
         for (var i = 0; i < parts.Length; i++)
         {
-            ImmutableArray<string> words = [.. Of(parts[i]).Select(word => word.Folded)];
             // Every other part stands between marks; a mark that is not closed marks nothing.
             if (i % 2 == 1 && i < parts.Length - 1)
             {
+                ImmutableArray<string> words = [.. Of(parts[i]).Select(word => word.Folded)];
                 if (!words.IsEmpty)
                 {
                     phrases.Add(words);
@@ -69,31 +70,52 @@ public static class SearchWords
             }
             else
             {
-                phrases.AddRange(words.Select(word => ImmutableArray.Create(word)));
+                phrases.AddRange(parts[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                    .Select(together => ImmutableArray.CreateRange(Of(together).Select(word => word.Folded)))
+                    .Where(phrase => !phrase.IsEmpty));
             }
         }
 
         return phrases.DrainToImmutable();
     }
 
-    /// <summary>Where the phrases of a query stand first in a text, in order of the text; empty unless all of them do.</summary>
+    /// <summary>Where the phrases of a query stand in a text, in order of the text; empty unless all of them do.</summary>
     public static ImmutableArray<TextRange> Find(string text, ImmutableArray<ImmutableArray<string>> phrases)
     {
         List<SearchWord> words = [.. Of(text)];
         var found = new SortedSet<TextRange>();
         foreach (var phrase in phrases)
         {
-            var at = Enumerable.Range(0, Math.Max(0, words.Count - phrase.Length + 1)).Cast<int?>()
-                .FirstOrDefault(start => phrase.Select((word, i) => words[start!.Value + i].Folded == word).All(same => same));
-            if (at is not { } first)
+            var any = false;
+            for (var first = 0; first + phrase.Length <= words.Count; first++)
+            {
+                if (Stands(phrase, words, first))
+                {
+                    found.Add(new(words[first].Range.Start, words[first + phrase.Length - 1].Range.End));
+                    any = true;
+                }
+            }
+
+            if (!any)
             {
                 return [];
             }
-
-            found.Add(new(words[first].Range.Start, words[first + phrase.Length - 1].Range.End));
         }
 
         return [.. found];
+    }
+
+    private static bool Stands(ImmutableArray<string> phrase, List<SearchWord> words, int first)
+    {
+        for (var i = 0; i < phrase.Length; i++)
+        {
+            if (words[first + i].Folded != phrase[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static string Fold(ReadOnlySpan<char> word)
@@ -104,12 +126,9 @@ public static class SearchWords
         }
 
         var folded = new StringBuilder(word.Length);
-        foreach (var rune in word.ToString().Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        foreach (var rune in word.EnumerateRunes())
         {
-            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark))
-            {
-                folded.Append(Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)));
-            }
+            Letters.AppendPlain(folded, rune);
         }
 
         return folded.ToString();
@@ -117,7 +136,7 @@ public static class SearchWords
 
     private static bool IsWord(string text, int at, out int length)
     {
-        if (!Rune.TryGetRuneAt(text, at, out var rune))
+        if (!Rune.TryGetRuneAt(text, at, out var rune) || IsApostrophe(text[at]))
         {
             length = 1;
             return false;
@@ -128,6 +147,9 @@ public static class SearchWords
             is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
     }
 
+    /// <summary>Two apostrophes are letters to Unicode; written with the others, the words are the same.</summary>
+    private static bool IsApostrophe(char letter) => letter is '\u02BB' or '\u02BC';
+
     private static bool IsMark(string text, int at, out int length)
     {
         length = Rune.TryGetRuneAt(text, at, out var rune) ? rune.Utf16SequenceLength : 1;
@@ -137,7 +159,7 @@ public static class SearchWords
     /// <summary>Han, kana, Thai, Lao, Khmer, Myanmar: words are not told apart by spaces.</summary>
     private static bool IsUnspaced(string text, int at) => text[at] switch
     {
-        >= '\u0E00' and <= '\u0EFF' or >= '\u1000' and <= '\u109F' or >= '\u1780' and <= '\u17FF' or >= '\u3040' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF' or >= '\uF900' and <= '\uFAFF' => true,
+        >= '\u0E00' and <= '\u0EFF' or >= '\u1000' and <= '\u109F' or >= '\u1780' and <= '\u17FF' or >= '\u3040' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF' or >= '\uF900' and <= '\uFAFF' or >= '\uFF66' and <= '\uFF9D' => true,
         // The high surrogates of the supplementary ideographic planes.
         >= '\uD840' and <= '\uD88D' => true,
         _ => false,

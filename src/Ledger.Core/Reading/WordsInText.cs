@@ -4,8 +4,8 @@ using Ledger.Core.Entries;
 namespace Ledger.Core.Reading;
 
 /// <summary>
-/// Words as a person types them, found in a frozen text. White space between words counts as one space, and straight quotation marks stand for curly ones;
-/// the ranges are exact. What begins or ends in a letter or digit is found only where a word begins or ends.
+/// Words as a person types them, found in a frozen text. White space between words counts as one space, straight quotation marks stand for curly ones, and case does
+/// not count; the ranges are exact. What begins or ends in a letter or digit is found only where a word begins or ends.
 /// </summary>
 public static class WordsInText
 {
@@ -52,6 +52,10 @@ public static class WordsInText
 
         return most * 2 >= wanted.Count ? new(tokens[best].Start, tokens[best + length - 1].End) : null;
     }
+
+    /// <summary>What words are compared by.</summary>
+    public static string Fold(string words) =>
+        new([.. string.Join(' ', words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Select(Fold)]);
 
     /// <summary>The 1-based line on which a place begins.</summary>
     public static int LineOf(string text, int at) => text.AsSpan(0, at).Count('\n') + 1;
@@ -107,7 +111,7 @@ public static class WordsInText
         return false;
     }
 
-    private static char Fold(char letter) => letter switch { '“' or '”' or '„' => '"', '’' or '‘' => '\'', _ => letter };
+    private static char Fold(char letter) => letter switch { '“' or '”' or '„' => '"', '’' or '‘' => '\'', _ => char.ToUpperInvariant(letter) };
 
     private static string Letters(string token) => new([.. token.Where(char.IsLetterOrDigit)]);
 

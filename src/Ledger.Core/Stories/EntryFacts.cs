@@ -28,6 +28,9 @@ public sealed record EntryFacts(string Type, long Revision, RecorderKind By, Ent
     /// <summary>The entries that it refers to.</summary>
     public ImmutableArray<EntryId> Refers { get; init; } = [];
 
+    /// <summary>When it was recorded: what an entry without any date of its own is published at.</summary>
+    public Timestamp RecordedAt { get; init; } = Timestamp.MinValue;
+
     /// <summary>The published time that is its own, before those that it refers to are looked at.</summary>
     public Timestamp Own { get; init; } = Timestamp.MinValue;
 
@@ -37,7 +40,13 @@ public sealed record EntryFacts(string Type, long Revision, RecorderKind By, Ent
     /// <summary>A quote's or claim's speaker: the resolved name, else the written words.</summary>
     public string? Speaker { get; init; }
 
-    public bool Withdrawn { get; init; }
+    /// <summary>The entry that withdrew it, itself or with the document it rests on.</summary>
+    public EntryId? WithdrawnBy { get; init; }
+
+    public bool Withdrawn => WithdrawnBy is not null;
+
+    /// <summary>The revision of its document in which its words do not stand any more; see <see cref="StoryState.IsOrphaned"/>.</summary>
+    public EntryId? OrphanedBy { get; init; }
 
     public ProposalState Decided { get; init; }
 
@@ -48,8 +57,8 @@ public sealed record EntryFacts(string Type, long Revision, RecorderKind By, Ent
     public bool Counts => Stands && (By != RecorderKind.Program || Decided == ProposalState.Accepted);
 
     public bool Equals(EntryFacts? other) =>
-        other is not null && (Type, Revision, By, Document, Published, Subject, Own, Speaker, Withdrawn, Decided)
-            == (other.Type, other.Revision, other.By, other.Document, other.Published, other.Subject, other.Own, other.Speaker, other.Withdrawn, other.Decided)
+        other is not null && (Type, Revision, By, Document, Published, Subject, Own, Speaker, WithdrawnBy, OrphanedBy, Decided)
+            == (other.Type, other.Revision, other.By, other.Document, other.Published, other.Subject, other.Own, other.Speaker, other.WithdrawnBy, other.OrphanedBy, other.Decided)
         && Refers.AsSpan().SequenceEqual(other.Refers.AsSpan()) && Ranges.AsSpan().SequenceEqual(other.Ranges.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Type, Revision, Document, Published);
@@ -64,6 +73,9 @@ internal static class EntryKinds
     internal static bool IsStatement(string type) => type is "quote.recorded" or "claim.recorded";
 
     internal static bool IsFinding(string type) => IsStatement(type) || type is "question.raised" or "occasion.scheduled";
+
+    /// <summary>What is withdrawn with the document whose words it rests on.</summary>
+    internal static bool RestsOnWords(string type) => IsFinding(type) || type is "claim.linked" or "occasion.moved" or "occasion.held" or "occasion.cancelled";
 
     /// <summary>What has no effect before an editor accepts it, when a program recorded it.</summary>
     internal static bool NeedsAcceptance(string type) =>

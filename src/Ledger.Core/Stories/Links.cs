@@ -75,9 +75,10 @@ public sealed record Standing(int Sources, bool Contradicted, string Status)
 {
     internal static Standing Alone { get; } = new(1, false, "asserted");
 
+    /// <summary>What does not stand itself stands alone: that others come and go beside it is no news of it.</summary>
     internal static Standing Of(StoryState story, EntryId statement)
     {
-        if (story.Links.Of(statement).IsEmpty)
+        if (story.Links.Of(statement).IsEmpty || story.Find(statement) is not { Stands: true })
         {
             return Alone;
         }

@@ -120,7 +120,22 @@ public sealed record SpeakerNames
             return this;
         }
 
-        return this with { Standing = Standing.ContainsKey(Fold(other)) ? Standing.Remove(Fold(other)) : Standing.Remove(Fold(name)) };
+        return this with { Standing = Standing.Remove(StandsFor(name, other) ? Fold(name) : Fold(other)) };
+    }
+
+    /// <summary>Whether the second is on the first's way to the name that stands for both.</summary>
+    private bool StandsFor(string name, string other)
+    {
+        for (var on = Fold(name); Standing.TryGetValue(on, out var next);)
+        {
+            on = Fold(next);
+            if (on == Fold(other))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private string Given(string folded) =>

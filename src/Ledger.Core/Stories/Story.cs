@@ -66,31 +66,49 @@ public static class Story
         }
 
         var filed = Describe(story, revise.Document, revise.Text, revise.Source);
-        if (story.Documents.ContainsKey(DocumentKey.Of(filed)))
+        var first = story.FirstText(revise.Revises);
+        var texts = story.TextsAt(first).ToList();
+        if (texts.Count == 0)
+        {
+            return Decision.Refuse("text-erased", $"What {revise.Revises} records was erased; what changed cannot be told.");
+        }
+
+        // A text that was at the address before and is again is a revision; the newest once more, or one that is filed elsewhere, is none.
+        if (story.Documents.TryGetValue(DocumentKey.Of(filed), out var known) && (known == texts[^1] || story.FirstText(known) != first))
         {
             return Decision.Nothing;
         }
 
-        var first = story.FirstText(revise.Revises);
-        if (story.Entries.Any(entry => entry.Value is { Type: "document.revised", Withdrawn: false } && entry.Value.Refers.Contains(revise.Revises) && story.FirstText(entry.Key) == first))
+        if (texts[^1] != revise.Revises)
         {
-            return Decision.Refuse("revised-already", $"{revise.Revises} was revised already.", "Name its newest revision.");
+            return Decision.Refuse("revised-already", $"{revise.Revises} was revised already.", $"The newest text at its address is {texts[^1]}.");
         }
 
-        if (!context.Texts.TryGetValue(revise.Revises, out var before))
+        if (!context.Texts.ContainsKey(revise.Revises))
         {
             return Decision.Refuse("text-erased", $"The text of {revise.Revises} was erased; what changed cannot be told.");
         }
 
-        // Findings on any earlier text at this address; one that was orphaned before stays so.
-        var orphaned = story.Entries
-            .Where(entry => entry.Value is { Stands: true, Ranges.IsEmpty: false } && entry.Value.Document == revise.Revises)
-            .OrderBy(entry => entry.Value.Revision)
-            .Where(entry => !StandsIn(revise.Text, entry.Value.Ranges.Select(range => range.Of(before))))
-            .Select(entry => entry.Key)
+        // Findings on any earlier text at this address: one that stood in the text between was not recorded there again. One that was orphaned before stays so,
+        // and nothing is told of words that were erased.
+        var orphaned = story.Orphanable(texts.ToHashSet())
+            .Where(finding => story.Find(finding) is { Document: { } document } facts && context.Texts.TryGetValue(document, out var before)
+                && !StandsIn(revise.Text, facts.Ranges.Select(range => range.Of(before))))
             .ToList();
         var more = orphaned.Count - DocumentRevised.MaxOrphaned;
         return Accept(new DocumentRevised(revise.Revises, filed, [.. orphaned.Take(DocumentRevised.MaxOrphaned)], more > 0 ? more : null), revise.Revises, filed, revise.Text, revise.Source);
+    }
+
+    /// <summary>The documents whose texts a decision needs: for a revision, every earlier text at the address that findings rest on.</summary>
+    internal static IEnumerable<EntryId> Cited(StoryState story, StoryCommand command)
+    {
+        if (command is not ReviseDocument revise || story.Find(revise.Revises) is null)
+        {
+            return command.Cites;
+        }
+
+        var texts = story.TextsAt(story.FirstText(revise.Revises)).ToHashSet();
+        return story.Orphanable(texts).Select(finding => story.Find(finding)!.Document!.Value).Append(revise.Revises).Distinct();
     }
 
     /// <summary>Whether words stand in a text, in their order.</summary>
@@ -165,6 +183,11 @@ public static class Story
             return new Decision.Refused(error);
         }
 
+        if (story.Closed)
+        {
+            return new Decision.Refused(StoryRules.Closed);
+        }
+
         if (!context.Texts.ContainsKey(command.Document))
         {
             return Decision.Refuse("text-erased", $"The text of document {command.Document} was erased; nothing can be read in it.");
@@ -186,9 +209,9 @@ public static class Story
                 continue;
             }
 
-            if (first != command.Document && story.Words.TryGetValue(WordsKey.Of(first, finding.Body), out var appeared) && story.Find(appeared) is { Withdrawn: false })
+            if (first != command.Document && story.Words.TryGetValue(WordsKey.Of(first, finding.Body), out var appeared) && story.Find(appeared) is { Withdrawn: false } && !story.IsOrphaned(appeared))
             {
-                // The words stood in an earlier text at this address: the same finding, seen again.
+                // The words stood in the text before at this address: the same finding, seen again.
                 known = known.Add(key, appeared);
                 continue;
             }
@@ -222,7 +245,9 @@ public static class Story
         bool Resolve(FindingKey reference, out EntryId? id)
         {
             var found = known.TryGetValue(reference, out var value);
-            id = value;
+            // A finding stands on its own words. One whose parent or occasion an editor has taken back is recorded without it rather than refused: reading a document
+            // again would otherwise record nothing of it for ever.
+            id = found && (story.Find(value)?.Stands ?? true) ? value : null;
             return found;
         }
     }

@@ -11,7 +11,7 @@ public abstract record StoryCommand
     {
     }
 
-    /// <summary>The documents whose texts the decision needs; the appender loads them.</summary>
+    /// <summary>The documents whose texts the decision needs, as far as the command tells; see <see cref="Story.Cited"/>. The appender loads them.</summary>
     [JsonIgnore]
     public virtual ImmutableArray<EntryId> Cites => [];
 

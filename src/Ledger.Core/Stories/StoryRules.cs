@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ledger.Core.Entries;
 
 namespace Ledger.Core.Stories;
@@ -54,7 +55,7 @@ internal static class StoryRules
         QuoteRecorded quote => New(story) ?? Optional(quote.Parent, parent => Statement(story, parent)),
         ClaimRecorded claim => New(story) ?? Optional(claim.Parent, parent => Statement(story, parent)) ?? Words(claim.Statement),
         QuestionRaised question => New(story) ?? Asks(question.Text) ?? Optional(question.Occasion, occasion => OfType(story, occasion, "occasion.scheduled", "an occasion"))
-            ?? Criteria(question, context.Recorder),
+            ?? Criteria(question, context),
         OccasionScheduled occasion => New(story) ?? Words(occasion.What),
 
         ClaimLinked link => Statement(story, link.From) ?? Statement(story, link.To)
@@ -64,8 +65,9 @@ internal static class StoryRules
         QuestionRestated restated => OpenQuestion(story, restated.Question) ?? Asks(restated.Text) ?? Words(restated.Reason),
         QuestionEvidenceAdded evidence => Question(story, evidence.Question) ?? Evidence(story, evidence.Evidence)
             ?? Unless(!IsEvidence(story, evidence), "evidence-known", "This is among the question's evidence already."),
-        AnswerProposed answer => OpenQuestion(story, answer.Question) ?? Words(answer.Text) ?? All(answer.Evidence, id => Evidence(story, id)),
-        AnswerObjected objected => OfType(story, objected.Answer, "answer.proposed", "a proposed answer") ?? OpenQuestion(story, story.Find(objected.Answer)!.Subject!.Value) ?? Words(objected.Reason),
+        AnswerProposed answer => OpenQuestion(story, answer.Question) ?? Words(answer.Text) ?? Evidence(story, answer.Evidence),
+        AnswerObjected objected => OfType(story, objected.Answer, "answer.proposed", "a proposed answer") 
+            ?? (story.Find(objected.Answer)!.Subject is { } question ? OpenQuestion(story, question) : Erased("The proposed answer's")) ?? Words(objected.Reason),
         QuestionResolved resolved => Resolve(story, resolved),
         QuestionReopened reopened => Question(story, reopened.Question) ?? Words(reopened.Reason)
             ?? Unless(story.Questions[reopened.Question].Outcome is not null, "question-open", "The question is open."),
@@ -79,7 +81,7 @@ internal static class StoryRules
         ISpeakerNames names => Words(names.Name) ?? Unless(!names.Names.IsDefaultOrEmpty, "names-missing", "Name at least one other name.") ?? All(names.Names, Words)
             ?? Unless(names.Names.All(name => SpeakerNames.Fold(name) != SpeakerNames.Fold(names.Name)), "names-same", "The names differ in nothing but case."),
 
-        EntryCorrected corrected => Correct(story, corrected, context.Recorder),
+        EntryCorrected corrected => Correct(story, corrected, context),
         EntryWithdrawn withdrawn => Words(withdrawn.Reason, "reason-missing", "A withdrawal needs a reason.") ?? Withdraw(story, withdrawn.Entry),
         NoteAdded note => Words(note.Text, "note-empty", "A note needs words."),
         EntryRedacted redacted => Unless(!redacted.Parts.IsDefaultOrEmpty, "parts-missing", "Name at least one part of an entry.") ?? Words(redacted.Authority)
@@ -88,7 +90,10 @@ internal static class StoryRules
         _ => LedgerError.Refused("not-recordable", $"An entry of type {BodyTypes.Of(body).Name} is not recorded by itself."),
     };
 
-    /// <summary>A program proposes; a person, or a service acting for one, decides.</summary>
+    /// <summary>
+    /// A program proposes; a person, or a service acting for one, decides. What only a program's entry needs acceptance for, a service that acts for nobody
+    /// does not record at all: the envelope tells it from one that acts for a person by nothing that could not be erased, and it would count at once.
+    /// </summary>
     private static LedgerError? CheckRecorder(StoryState story, Body body, Recorder recorder)
     {
         if (Decides(recorder))
@@ -98,13 +103,20 @@ internal static class StoryRules
 
         var target = body switch { EntryWithdrawn withdrawn => withdrawn.Entry, EntryCorrected corrected => corrected.Entry, _ => (EntryId?)null };
         var isDecision = body is IDecision or AnswerObjected or EntryRedacted or StoryChanged or StoryClosed or StoryReopened or LedgerKeyAdded or LedgerKeyRetired
-            || (target is { } id && story.Find(id) is { By: not RecorderKind.Program });
+            || (target is { } id && story.Find(id) is { } facts && UndoesPerson(story, id, facts))
+            || (recorder.Kind == RecorderKind.Service && EntryKinds.NeedsAcceptance(BodyTypes.Of(body).Name));
         return isDecision
             ? LedgerError.Refused(
                 "program-decides", $"{recorder.Name}{(recorder.Version is { } version ? " " + version : "")} is a {(recorder.Kind == RecorderKind.Service ? "service that acts for nobody" : "program")}: it proposes, and a person decides.",
                 "Record it under your own name (--as).")
             : null;
     }
+
+    /// <summary>Whether withdrawing or correcting an entry would undo what a person recorded or accepted.</summary>
+    private static bool UndoesPerson(StoryState story, EntryId id, EntryFacts facts) => IsPersons(facts)
+        || (facts.Document == id && story.Entries.Values.Any(other => other.Document == id && IsPersons(other)));
+
+    private static bool IsPersons(EntryFacts facts) => facts.By != RecorderKind.Program || facts.Decided == ProposalState.Accepted;
 
     private static bool Decides(Recorder recorder) => recorder.Kind == RecorderKind.Person || recorder is { Kind: RecorderKind.Service, OnBehalfOf: not null };
 
@@ -138,7 +150,7 @@ internal static class StoryRules
         var answered = resolved.Outcome == QuestionOutcome.Answered;
         return (answered ? Words(resolved.Text, "answer-missing", "An answered question needs its answer.") : Words(resolved.Reason, "reason-missing", "A question that is not answered needs the reason."))
             ?? Unless(!answered || !resolved.Evidence.IsDefaultOrEmpty, "evidence-missing", "An answer rests on evidence.", "Name a quote, claim, occasion or document.")
-            ?? All(resolved.Evidence, id => Evidence(story, id))
+            ?? Evidence(story, resolved.Evidence)
             ?? Optional(resolved.Answer, answer => OfType(story, answer, "answer.proposed", "a proposed answer")
                 ?? Unless(story.Find(answer)!.Subject == resolved.Question, "answer-elsewhere", "The proposed answer is another question's."));
     }
@@ -155,7 +167,7 @@ internal static class StoryRules
             ?? Unless(facts.Decided == ProposalState.Undecided, "decided-already", $"{id} was {facts.Decided.ToString().ToLowerInvariant()} already.");
     }
 
-    private static LedgerError? Correct(StoryState story, EntryCorrected corrected, Recorder recorder)
+    private static LedgerError? Correct(StoryState story, EntryCorrected corrected, DecisionContext context)
     {
         if (Words(corrected.Reason, "reason-missing", "A correction needs a reason.") is { } error)
         {
@@ -168,19 +180,30 @@ internal static class StoryRules
             ?? Unless(EntryKinds.IsFinding(facts.Type) || EntryKinds.IsDocument(facts.Type), "not-correctable", $"An entry of type {facts.Type} cannot be corrected.", "Documents and findings can; withdraw others and record them anew.")
             ?? Unless(facts.Type == type, "wrong-type", $"{corrected.Entry} is a {facts.Type}, not a {type}.")
             ?? Unless(corrected.Corrected.References().All(reference => reference.Entry != corrected.Entry), "refers-to-itself", "A correction cannot make an entry refer to itself.")
+            // So that whoever follows references comes to an end, and nothing is published before what it rests on.
+            ?? Unless(
+                corrected.Corrected.References().All(reference => story.Find(reference.Entry)!.Revision < facts.Revision), "refers-forward",
+                "A correction cannot make an entry rest on one that was recorded after it.", "Withdraw it and record it anew.")
             ?? corrected.Corrected switch
             {
-                DocumentFiled filed => SameText(story, corrected.Entry, filed),
-                DocumentRevised revised => SameText(story, corrected.Entry, revised.Document),
-                QuestionRaised question => Asks(question.Text) ?? Criteria(question, recorder),
-                ClaimRecorded claim => Words(claim.Statement),
+                DocumentFiled filed => SameText(story, corrected.Entry, filed) ?? Documents(filed),
+                DocumentRevised revised => SameText(story, corrected.Entry, revised.Document)
+                    ?? Unless(facts.Refers.FirstOrDefault() == revised.Revises, "revises-differs", "A correction leaves a revision where it is.", "Withdraw it, and file its text as the revision of the other.")
+                    ?? Documents(revised.Document),
+                QuoteRecorded quote => Refers(quote.Parent, EntryKinds.IsStatement, "a quote or claim"),
+                ClaimRecorded claim => Words(claim.Statement) ?? Refers(claim.Parent, EntryKinds.IsStatement, "a quote or claim"),
+                QuestionRaised question => Asks(question.Text) ?? Criteria(question, context) ?? Refers(question.Occasion, type => type == "occasion.scheduled", "an occasion"),
                 OccasionScheduled occasion => Words(occasion.What),
                 _ => null,
             };
-    }
 
-    private static LedgerError? Criteria(QuestionRaised question, Recorder recorder) =>
-        Unless(question.Criteria is null || Decides(recorder), "program-decides", $"{recorder.Name} is a program: what would count as an answer is an editor's to say.");
+        LedgerError? Documents(DocumentFiled filed) =>
+            Refers(filed.SameTextAs, EntryKinds.IsDocument, "a document") ?? Refers(filed.TranslationOf, EntryKinds.IsDocument, "a document");
+
+        // What it referred to before may have been withdrawn since; what it comes to refer to stands.
+        LedgerError? Refers(EntryId? reference, Func<string, bool> fits, string what) => Optional(
+            reference, id => !fits(story.Find(id)!.Type) ? WrongType(story, id, what) : facts.Refers.Contains(id) ? null : Standing(story, id));
+    }
 
     private static LedgerError? SameText(StoryState story, EntryId id, DocumentFiled filed) => Words(filed.Title, "title-missing", "A document needs a title.")
         ?? Unless(story.Sources.TryGetValue(id, out var source) && source.Text == filed.TextSha256, "text-differs", "A correction leaves the text as it is.", "A changed text is a revision; a wrong one is withdrawn, and the right one filed.");
@@ -199,8 +222,8 @@ internal static class StoryRules
         && ((known.From == link.From && known.To == link.To)
             || (known.From == link.To && known.To == link.From && link.Relation is LinkRelation.Repeats or LinkRelation.Contradicts)));
 
-    private static bool IsEvidence(StoryState story, QuestionEvidenceAdded evidence) => story.Entries.Values.Any(facts =>
-        facts is { Type: "question.evidence.added", Stands: true } && facts.Subject == evidence.Question && facts.Refers.Contains(evidence.Evidence));
+    private static bool IsEvidence(StoryState story, QuestionEvidenceAdded evidence) =>
+        story.Evidence.TryGetValue((evidence.Question, evidence.Evidence), out var added) && story.Find(added) is { Stands: true };
 
     /// <summary>That something is there to rest on: not withdrawn, nor rejected.</summary>
     private static LedgerError? Standing(StoryState story, EntryId id, bool rejectedToo = false) => story.Find(id) switch
@@ -220,8 +243,12 @@ internal static class StoryRules
     private static LedgerError? Evidence(StoryState story, EntryId id) => Standing(story, id)
         ?? (story.Find(id)!.Type is var type && (EntryKinds.IsStatement(type) || EntryKinds.IsDocument(type) || type == "occasion.scheduled") ? null : WrongType(story, id, "a quote, claim, occasion or document"));
 
+    private static LedgerError? Evidence(StoryState story, ImmutableArray<EntryId> evidence) =>
+        Unless(evidence.Length <= AnswerProposed.MaxEvidence, "evidence-too-many", $"An answer names at most {AnswerProposed.MaxEvidence} entries as its evidence.", "Name those that settle it.")
+            ?? All(evidence, id => Evidence(story, id));
+
     private static LedgerError? Question(StoryState story, EntryId id) => OfType(story, id, "question.raised", "a question")
-        ?? Unless(story.Questions.ContainsKey(id), "text-erased", "The question's words were erased; nothing can be decided on it.");
+        ?? (story.Questions.ContainsKey(id) ? null : Erased("The question's"));
 
     private static LedgerError? OpenQuestion(StoryState story, EntryId id) => Question(story, id)
         ?? Unless(story.Questions[id].Outcome is null, "question-resolved", "The question is resolved.", "Reopen it first.");
@@ -229,6 +256,9 @@ internal static class StoryRules
     private static LedgerError? New(StoryState story) => story.Closed ? Closed : null;
 
     private static LedgerError? Asks(string text) => Words(text) ?? Unless(text.TrimEnd().EndsWith('?'), "not-a-question", "A question ends in a question mark.");
+
+    private static LedgerError? Criteria(QuestionRaised question, DecisionContext context) => Unless(
+        question.Criteria is null || Decides(context.Recorder), "program-decides", $"{context.Recorder.Name} is a program: what would count as an answer is an editor's to say.");
 
     private static LedgerError? Words(string? text) => Words(text, "words-missing", "Something that needs words has none.");
 
@@ -245,6 +275,8 @@ internal static class StoryRules
 
     private static LedgerError WrongType(StoryState story, EntryId id, string what) =>
         LedgerError.Refused("wrong-type", $"{id} is a {story.Find(id)!.Type}, not {what}.");
+
+    private static LedgerError Erased(string whose) => LedgerError.Refused("text-erased", $"{whose} words were erased; nothing can be decided on it.");
 
     private static LedgerError Missing(EntryId id) => LedgerError.NotFound("entry-not-found", $"There is no entry {id} in this story.");
 }

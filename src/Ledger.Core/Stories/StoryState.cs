@@ -49,9 +49,15 @@ public sealed record StoryState
     /// <summary>What a rule needs to know of each question.</summary>
     public ImmutableDictionary<EntryId, QuestionFacts> Questions { get; init; } = ImmutableDictionary<EntryId, QuestionFacts>.Empty;
 
+    /// <summary>The entry that added each evidence to its question last.</summary>
+    public ImmutableDictionary<(EntryId Question, EntryId Evidence), EntryId> Evidence { get; init; } = ImmutableDictionary<(EntryId, EntryId), EntryId>.Empty;
+
     public Links Links { get; init; } = Links.None;
 
     public SpeakerNames Speakers { get; init; } = SpeakerNames.None;
+
+    /// <summary>The entries whose published time the last entry moved, by a correction.</summary>
+    internal ImmutableArray<EntryId> Moved { get; init; } = [];
 
     /// <summary>In the reserved story: the keys that checkpoints are signed with now.</summary>
     public ImmutableHashSet<Digest> Keys { get; init; } = [];
@@ -71,25 +77,26 @@ public sealed record StoryState
     /// <param name="recordedAt">When it was recorded.</param>
     public StoryState Evolve(EntryId id, string type, Body? body, RecorderKind by, Timestamp recordedAt)
     {
-        var next = this with { Revision = Revision + 1, Entries = Entries.Add(id, FactsOf(id, type, body, by, recordedAt)) };
+        var next = this with { Revision = Revision + 1, Entries = Entries.Add(id, FactsOf(id, type, body, by, recordedAt)), Moved = [] };
         return body switch
         {
             StoryOpened opened => next with { Opened = opened },
             StoryClosed => next with { Closed = true },
             StoryReopened => next with { Closed = false },
             DocumentFiled filed => next.File(id, filed, id),
-            DocumentRevised revised => next.File(id, revised.Document, Sources.TryGetValue(revised.Revises, out var source) ? source.First : revised.Revises),
+            DocumentRevised revised => next.File(id, revised.Document, Sources.TryGetValue(revised.Revises, out var source) ? source.First : revised.Revises).Orphan(id, revised.Orphaned),
             ExtractionCompleted completed => next with { Extracted = Extracted.Add(completed.Document) },
             QuoteRecorded or ClaimRecorded or OccasionScheduled => next.Found(id, body),
-            QuestionRaised raised => next.Found(id, body) with { Questions = Questions.SetItem(id, new(raised.Criteria is not null, null)) },
+            QuestionRaised raised => next.Found(id, body) with { Questions = Questions.SetItem(id, new(raised.Criteria is not null)) },
             ClaimLinked link => next with { Links = Links.Add(id, new(link.From, link.To, link.Relation)) },
-            QuestionRestated restated => next.Question(restated.Question, facts => facts with { HasCriteria = restated.Criteria is not null }),
-            QuestionResolved resolved => next.Question(resolved.Question, facts => facts with { Outcome = resolved.Outcome }),
-            QuestionReopened reopened => next.Question(reopened.Question, facts => facts with { Outcome = null }),
+            QuestionRestated restated => next.Question(restated.Question, facts => facts with { HasCriteria = restated.Criteria is not null, Restated = true, Decision = id }),
+            QuestionResolved resolved => next.Question(resolved.Question, facts => facts with { Outcome = resolved.Outcome, Resolution = id, Decision = id }),
+            QuestionReopened reopened => next.Question(reopened.Question, facts => facts with { Outcome = null, Resolution = null, Decision = id }),
+            QuestionEvidenceAdded added => next with { Evidence = Evidence.SetItem((added.Question, added.Evidence), id) },
             ISpeakerNames word => (next with { Speakers = Speakers.Say(id, word) }).SettleSpeakers(),
             ProposalAccepted accepted => next.Change(accepted.Proposal, facts => facts with { Decided = ProposalState.Accepted }),
             ProposalRejected rejected => next.Change(rejected.Proposal, facts => facts with { Decided = ProposalState.Rejected }),
-            EntryWithdrawn withdrawn => next.Withdraw(withdrawn.Entry),
+            EntryWithdrawn withdrawn => next.Withdraw(withdrawn.Entry, id),
             EntryCorrected corrected => next.Correct(corrected.Entry, corrected.Corrected),
             LedgerOpened opened => next with { Keys = Keys.Add(opened.PublicKey) },
             LedgerKeyAdded added => next with { Keys = Keys.Add(added.PublicKey) },
@@ -102,8 +109,18 @@ public sealed record StoryState
     {
         var own = PublishedTime.Own(body, recordedAt);
         ImmutableArray<EntryId> refers = body is null ? [] : [.. body.References().Select(reference => reference.Entry)];
-        return new(type, Revision + 1, by, DocumentOf(id, type, body), PublishedTime.Latest(this, own, refers))
+        if (body is QuestionRestated or QuestionResolved or QuestionReopened && SubjectOf(body) is { } question && Questions.GetValueOrDefault(question)?.Decision is { } before)
         {
+            // A decision takes the place of the one before it, and is not published before it: both clocks come to the same end.
+            refers = refers.Add(before);
+        }
+
+        var document = DocumentOf(id, type, body);
+        return new(type, Revision + 1, by, document, PublishedTime.Latest(this, own, refers))
+        {
+            // By the published clock a withdrawal counts with its document, before what others find in it later.
+            WithdrawnBy = document is { } restsOn ? Find(restsOn)?.WithdrawnBy : null,
+            RecordedAt = recordedAt,
             Own = own,
             Refers = refers,
             Subject = SubjectOf(body),
@@ -116,6 +133,8 @@ public sealed record StoryState
     {
         _ when EntryKinds.IsDocument(type) => id,
         IFinding { Span: { } span } => span.Document,
+        IOccasionChange { Span: { } span } => span.Document,
+        ClaimLinked { Span: { } span } => span.Document,
         ExtractionCompleted completed => completed.Document,
         _ => null,
     };
@@ -156,7 +175,7 @@ public sealed record StoryState
 
     private StoryState Found(EntryId id, Body body)
     {
-        var next = Tally(id, 1);
+        var next = Find(id)!.Stands ? Tally(id, 1) : this;
         if (body is not IFinding { Span: { } span, Rule: not null })
         {
             return next;
@@ -168,6 +187,24 @@ public sealed record StoryState
             Words = Words.SetItem(WordsKey.Of(FirstText(span.Document), body), id),
         };
     }
+
+    private StoryState Orphan(EntryId by, ImmutableArray<EntryId> findings) =>
+        findings.Aggregate(this, (next, finding) => next.IsOrphaned(finding) ? next : next.Change(finding, before => before with { OrphanedBy = by }));
+
+    /// <summary>Whether a finding's words stand no more in the text that came in the place of its document's.</summary>
+    internal bool IsOrphaned(EntryId finding) => Find(finding)?.OrphanedBy is { } revision && Find(revision) is { Withdrawn: false };
+
+    /// <summary>The texts at one address that were not withdrawn, each after the one it came in the place of.</summary>
+    internal IEnumerable<EntryId> TextsAt(EntryId first) => Sources
+        .Where(pair => pair.Value.First == first && Find(pair.Key) is { Withdrawn: false })
+        .OrderBy(pair => Find(pair.Key)!.Revision)
+        .Select(pair => pair.Key);
+
+    /// <summary>The findings on a text that may be orphaned by the next, in the order in which they were recorded.</summary>
+    internal IEnumerable<EntryId> Orphanable(IReadOnlySet<EntryId> texts) => Entries
+        .Where(pair => pair.Value is { Stands: true, Ranges.IsEmpty: false, Document: { } document } && texts.Contains(document) && !IsOrphaned(pair.Key))
+        .OrderBy(pair => pair.Value.Revision)
+        .Select(pair => pair.Key);
 
     /// <summary>The first text at a document's address.</summary>
     internal EntryId FirstText(EntryId document) => Sources.TryGetValue(document, out var source) ? source.First : document;
@@ -193,17 +230,18 @@ public sealed record StoryState
         return after.Type is "speaker.identified" or "speaker.separated" ? next.SettleSpeakers() : next;
     }
 
-    private StoryState Withdraw(EntryId id)
+    private StoryState Withdraw(EntryId id, EntryId by)
     {
         if (Find(id) is not { Withdrawn: false } facts)
         {
             return this;
         }
 
-        var next = Change(id, before => before with { Withdrawn = true });
+        var next = Change(id, before => before with { WithdrawnBy = before.WithdrawnBy ?? by });
         if (facts.Type == "question.resolved" && facts.Subject is { } question)
         {
-            return next.Question(question, before => before with { Outcome = null });
+            // One that was reopened since, and perhaps decided anew, does not hold any more.
+            return next.Question(question, before => before.Resolution == id ? before with { Outcome = null, Resolution = null } : before);
         }
 
         if (facts.Document != id)
@@ -211,9 +249,9 @@ public sealed record StoryState
             return next;
         }
 
-        foreach (var (finding, _) in Entries.Where(pair => pair.Value.Document == id && pair.Key != id && EntryKinds.IsFinding(pair.Value.Type)))
+        foreach (var (finding, _) in Entries.Where(pair => pair.Value.Document == id && pair.Key != id && EntryKinds.RestsOnWords(pair.Value.Type)))
         {
-            next = next.Change(finding, before => before with { Withdrawn = true });
+            next = next.Change(finding, before => before with { WithdrawnBy = before.WithdrawnBy ?? by });
         }
 
         // A withdrawn document may be filed again; until then, a copy that stands is the one that others are copies of.
@@ -246,25 +284,28 @@ public sealed record StoryState
             Entries = next.Entries.SetItem(id, facts with
             {
                 Document = DocumentOf(id, facts.Type, corrected),
-                Own = PublishedTime.Own(corrected, facts.Own),
+                Own = PublishedTime.Own(corrected, facts.RecordedAt),
                 Refers = [.. corrected.References().Select(reference => reference.Entry)],
                 Ranges = corrected is IFinding { Span: { } span } ? span.Ranges : [],
                 Speaker = SpeakerOf(corrected),
             }),
         };
         next = counted ? next.Tally(id, 1) : next;
-        if (corrected is QuestionRaised raised && !next.Entries.Values.Any(entry => entry.Type == "question.restated" && entry.Subject == id))
+        if (corrected is QuestionRaised raised)
         {
-            next = next.Question(id, before => before with { HasCriteria = raised.Criteria is not null });
+            next = next.Question(id, before => before.Restated ? before : before with { HasCriteria = raised.Criteria is not null });
         }
 
         var filed = corrected as DocumentFiled ?? (corrected as DocumentRevised)?.Document;
         if (filed is not null && next.Sources.TryGetValue(id, out var source))
         {
+            // It is not at the address that was wrong, and is the newest text at the right one only if it was the newest, or the right one has none.
+            var (key, newest) = (DocumentKey.Of(filed), Addresses.Where(pair => pair.Value == id).Select(pair => pair.Key).ToList());
+            var (documents, addresses) = (Documents.RemoveRange(Documents.Where(pair => pair.Value == id).Select(pair => pair.Key)), Addresses.RemoveRange(newest));
             next = next with
             {
-                Documents = next.Documents.SetItem(DocumentKey.Of(filed), id),
-                Addresses = filed.Url is { } url ? next.Addresses.SetItem(url, id) : next.Addresses,
+                Documents = documents.ContainsKey(key) ? documents : documents.Add(key, id),
+                Addresses = filed.Url is { } url && (newest.Count > 0 || !addresses.ContainsKey(url)) ? addresses.SetItem(url, id) : addresses,
                 Sources = next.Sources.SetItem(id, source with { Publisher = filed.Publisher, Sources = filed.Sources }),
             };
         }
@@ -275,17 +316,18 @@ public sealed record StoryState
     /// <summary>Published times anew, from a revision on: each follows from those before it.</summary>
     private StoryState Republish(long from)
     {
-        var next = this;
+        var (next, moved) = (this, ImmutableArray.CreateBuilder<EntryId>());
         foreach (var (id, facts) in Entries.Where(pair => pair.Value.Revision >= from).OrderBy(pair => pair.Value.Revision))
         {
             var published = PublishedTime.Latest(next, facts.Own, facts.Refers);
             if (published != facts.Published)
             {
                 next = next with { Entries = next.Entries.SetItem(id, facts with { Published = published }) };
+                moved.Add(id);
             }
         }
 
-        return next;
+        return next with { Moved = moved.ToImmutable() };
     }
 
     private StoryState Tally(EntryId id, int change) =>
@@ -296,8 +338,20 @@ public sealed record StoryState
 
 /// <summary>What a rule needs to know of a question.</summary>
 /// <param name="HasCriteria">Whether an editor has set what would count as an answer.</param>
-/// <param name="Outcome">How it is resolved; null while it is open.</param>
-public sealed record QuestionFacts(bool HasCriteria, QuestionOutcome? Outcome);
+public sealed record QuestionFacts(bool HasCriteria)
+{
+    /// <summary>Whether it has another wording than the one it was raised with.</summary>
+    public bool Restated { get; init; }
+
+    /// <summary>How it is resolved; null while it is open.</summary>
+    public QuestionOutcome? Outcome { get; init; }
+
+    /// <summary>The entry that resolved it; null while it is open.</summary>
+    public EntryId? Resolution { get; init; }
+
+    /// <summary>The last entry that restated, resolved or reopened it.</summary>
+    public EntryId? Decision { get; init; }
+}
 
 /// <summary>What makes two filings the same document: the same text at the same url or, where there is none, from the same publisher.</summary>
 public readonly record struct DocumentKey(Digest TextSha256, string? Url, string? Publisher)

@@ -32,8 +32,8 @@ public static class ActivityView
 {
     public static View<ActivityRecord> View { get; } = new(
         "activity", 1, ViewJson.Default.ActivityRecord,
-        (_, entry) => [entry.Id.Value],
-        (_, _, story, entry) => new()
+        (story, entry) => [entry.Id.Value, .. story.Moved.Select(moved => moved.Value).Where(moved => moved != entry.Id.Value)],
+        (_, record, story, entry) => record is not null ? record with { PublishedAt = Findings.Published(story, record.Id) } : new()
         {
             Id = entry.Id,
             StoryId = entry.Story,

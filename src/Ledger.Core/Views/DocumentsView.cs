@@ -65,7 +65,7 @@ public static class DocumentsView
         DocumentRevised revised => [entry.Id.Value, revised.Revises.Value],
         ExtractionCompleted completed => [completed.Document.Value],
         EntryWithdrawn withdrawn => Texts(story, withdrawn.Entry),
-        EntryCorrected corrected => Texts(story, corrected.Entry),
+        EntryCorrected corrected => Texts(story, corrected.Entry).Union(story.Moved.Where(id => EntryKinds.IsDocument(story.Find(id)!.Type)).Select(id => id.Value)),
         _ => [],
     };
 

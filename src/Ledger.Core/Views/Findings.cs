@@ -62,19 +62,21 @@ internal static class Findings
     {
         if (record is null)
         {
-            return entry.Id.Value == key && entry.Body is { } body ? begin(body) : null;
+            return entry.Id.Value == key && entry.Body is { } body && begin(body) is { } begun ? Begun(begun, story) : null;
         }
 
         var id = new EntryId(key);
         switch (entry.Body)
         {
+            case EntryWithdrawn withdrawn when withdrawn.Entry == record.Orphaned:
+                return record with { Orphaned = null, Entries = Rests(record, entry) };
             case EntryWithdrawn:
                 return Withdraw(record, story, entry);
             case ProposalAccepted accepted when accepted.Proposal == id:
                 return Decide(record, entry, true, accepted.Reason);
             case ProposalRejected rejected when rejected.Proposal == id:
                 return Decide(record, entry, false, rejected.Reason);
-            case DocumentRevised revised when record.Orphaned is null && revised.Orphaned.Contains(id):
+            case DocumentRevised revised when record.Orphaned is null && story.Find(id)!.OrphanedBy == entry.Id:
                 return record with { Orphaned = entry.Id, Entries = Rests(record, entry) };
             case EntryCorrected corrected when corrected.Entry == id && begin(corrected.Corrected) is { } right:
                 return right with
@@ -97,6 +99,11 @@ internal static class Findings
         }
     }
 
+    /// <summary>A record as it begins: withdrawn when its document is already, which is so by the published clock alone.</summary>
+    internal static TRecord Begun<TRecord>(TRecord record, StoryState story)
+        where TRecord : ViewRecord =>
+        story.Find(record.Id) is { WithdrawnBy: { } by, Document: { } document } ? record with { Withdrawn = new(by, document, null), Entries = record.Entries.Add(by) } : record;
+
     /// <summary>The record, withdrawn by this entry if the entry withdraws it or its document; the first withdrawal stays.</summary>
     internal static TRecord Withdraw<TRecord>(TRecord record, StoryState story, Entry entry)
         where TRecord : ViewRecord =>
@@ -117,8 +124,8 @@ internal static class Findings
 
     internal static Timestamp Published(StoryState story, EntryId id) => story.Find(id)!.Published;
 
-    /// <summary>A list with one more item, the oldest dropped when it is full.</summary>
-    internal static ImmutableArray<T> Append<T>(ImmutableArray<T> items, T item) => (items.Length < MaxItems ? items : items.RemoveAt(0)).Add(item);
+    /// <summary>A list with one more item. When it is full its first, which began it, stays, and the oldest after that is dropped.</summary>
+    internal static ImmutableArray<T> Append<T>(ImmutableArray<T> items, T item) => (items.Length < MaxItems ? items : items.RemoveAt(1)).Add(item);
 
     /// <summary>The entries that a record rests on, with one more; its first stays when the list is full.</summary>
     internal static ImmutableArray<EntryId> Rests(ViewRecord record, Entry entry) =>
@@ -134,7 +141,7 @@ internal static class Findings
         DocumentRevised revised => revised.Orphaned,
         ISpeakerNames word => SpokenBy(story, word),
         EntryWithdrawn withdrawn => Reached(story, withdrawn.Entry),
-        EntryCorrected corrected => Reached(story, corrected.Entry),
+        EntryCorrected corrected => Reached(story, corrected.Entry).Concat(story.Moved),
         ProposalAccepted accepted => Reached(story, accepted.Proposal),
         ProposalRejected rejected => Reached(story, rejected.Proposal),
         null => [],
@@ -152,8 +159,10 @@ internal static class Findings
         if (facts.Document == target)
         {
             return story.Entries
-                .Where(pair => pair.Value.Document == target && EntryKinds.IsFinding(pair.Value.Type))
-                .SelectMany(pair => Touched(story, pair.Key));
+                .Where(pair => pair.Value.Document == target && pair.Key != target && EntryKinds.RestsOnWords(pair.Value.Type))
+                .SelectMany(pair => Reached(story, pair.Key))
+                .Concat(story.Entries.Where(pair => pair.Value.OrphanedBy == target).Select(pair => pair.Key))
+                .Append(target);
         }
 
         return facts.Type switch

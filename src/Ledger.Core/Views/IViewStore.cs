@@ -4,7 +4,7 @@ using Ledger.Core.Entries;
 namespace Ledger.Core.Views;
 
 /// <summary>
-/// Where an engine keeps views. Records are temporal: a version is valid for <c>[From, To)</c> in indexes, and writing one closes the one before it,
+/// Where an engine keeps views, and how far their readers have read. Records are temporal: a version is valid for <c>[From, To)</c> in indexes, and writing one closes the one before it,
 /// in one transaction with the view's progress; so any view as of any index is an indexed look-up.
 /// </summary>
 public interface IViewStore
@@ -40,7 +40,18 @@ public interface IViewStore
 
     /// <summary>Puts the copy, which has come to <paramref name="progress"/>, in the live one's place, in one transaction.</summary>
     ValueTask SwapAsync(View view, long progress, CancellationToken cancellation = default);
+
+    /// <summary>How far a reader has read of one story, or (null) of all; null when it never did. Readers are told apart by name alone.</summary>
+    ValueTask<ReaderPlace?> PlaceAsync(string reader, StoryId? story, CancellationToken cancellation = default);
+
+    /// <summary>Keeps how far a reader has read; also where the store was opened for reading, and without waiting long for whoever writes.</summary>
+    ValueTask SetPlaceAsync(string reader, StoryId? story, ReaderPlace place, CancellationToken cancellation = default);
 }
+
+/// <summary>How far a reader has read.</summary>
+/// <param name="Seen">The index of the last entry that it was told of; −1 for none.</param>
+/// <param name="At">When it was: days that have passed since are news, too.</param>
+public sealed record ReaderPlace(long Seen, Timestamp At);
 
 /// <summary>How far a view has come.</summary>
 /// <param name="Version">The version of the view that made its records.</param>

@@ -93,7 +93,7 @@ public static class QuestionsView
 
         if (entry.Body is EntryCorrected corrected && corrected.Entry == record.Id)
         {
-            return Correct(record, evolved, entry, corrected.Reason);
+            return Correct(record, evolved, story, entry, corrected.Reason);
         }
 
         var changed = Change(evolved, story, entry);
@@ -137,9 +137,10 @@ public static class QuestionsView
     };
 
     /// <summary>What was wrong in how it was raised is put right; what was recorded of it since stays.</summary>
-    private static QuestionRecord Correct(QuestionRecord before, QuestionRecord right, Entry entry, string reason)
+    private static QuestionRecord Correct(QuestionRecord before, QuestionRecord right, StoryState story, Entry entry, string reason)
     {
-        var restated = before.Wordings.Length > 1;
+        // Not told by the wordings: a correction before this one is among them too.
+        var restated = story.Questions.GetValueOrDefault(before.Id) is { Restated: true };
         return right with
         {
             Text = restated ? before.Text : right.Text,
@@ -147,8 +148,8 @@ public static class QuestionsView
             Criteria = restated ? before.Criteria : right.Criteria,
             Expected = restated ? before.Expected : right.Expected,
             Sources = before.Sources,
-            Evidence = [.. right.Evidence, .. before.Evidence.Where(item => item.Bearing is not null)],
-            Wordings = restated ? before.Wordings : [.. before.Wordings, new(entry.Id, right.Text, right.Criteria, right.Expected, reason, RecordedByName.Of(entry))],
+            Evidence = [.. right.Evidence.Select(words => words with { Entry = before.Id }), .. before.Evidence.Where(item => item.Bearing is not null)],
+            Wordings = restated ? before.Wordings : Findings.Append(before.Wordings, new(entry.Id, right.Text, right.Criteria, right.Expected, reason, RecordedByName.Of(entry))),
             Answers = before.Answers,
             Resolution = before.Resolution,
         };

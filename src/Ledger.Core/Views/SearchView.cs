@@ -32,7 +32,9 @@ public static class SearchView
         new Facet<SearchRecord>("kind", record => record.Kind),
         new Facet<SearchRecord>("status", record => record.Status))
     {
-        Words = (record, entry) => entry.Id != record.Id ? null
+        // A corrected document keeps the words of its text, which stays as it was; a corrected finding is found by its new words.
+        Words = (record, entry) => entry.Body is EntryCorrected corrected && corrected.Entry == record.Id && record.Kind != "document" ? record.Text
+            : entry.Id != record.Id ? null
             : entry.Part(Part.Text) is { } text ? record.Text + "\n" + System.Text.Encoding.UTF8.GetString(text.Bytes.Span)
             : record.Text,
     };
@@ -41,7 +43,7 @@ public static class SearchView
     {
         if (record is null)
         {
-            return entry.Id.Value == key && entry.Body is { } body ? new()
+            return entry.Id.Value == key && entry.Body is { } body ? Findings.Begun(new SearchRecord
             {
                 Id = entry.Id,
                 StoryId = entry.Story,
@@ -54,10 +56,23 @@ public static class SearchView
                 Text = Summaries.Of(body),
                 Subject = story.Find(entry.Id)!.Subject,
                 Document = story.Find(entry.Id)!.Document,
-            }
+            }, story)
             : null;
         }
 
-        return Findings.Withdraw(record, story, entry);
+        var published = Findings.Published(story, record.Id);
+        return entry.Body switch
+        {
+            EntryCorrected corrected when corrected.Entry == record.Id => record with
+            {
+                Text = Summaries.Of(corrected.Corrected),
+                Document = story.Find(record.Id)!.Document,
+                PublishedAt = published,
+                Entries = Findings.Rests(record, entry),
+                Corrections = record.Corrections.Add(new(entry.Id, corrected.Reason)),
+            },
+            EntryCorrected when published != record.PublishedAt => record with { PublishedAt = published, Entries = Findings.Rests(record, entry) },
+            _ => Findings.Withdraw(record, story, entry),
+        };
     }
 }

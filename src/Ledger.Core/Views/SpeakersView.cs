@@ -49,6 +49,7 @@ public static class SpeakersView
         ProposalRejected rejected => Reached(story, rejected.Proposal),
         // The name that a correction takes away is not told by the state after it: every name is looked at.
         EntryCorrected corrected when story.Find(corrected.Entry) is { } facts && EntryKinds.IsStatement(facts.Type) => story.Speakers.All(),
+        EntryCorrected => story.Moved.SelectMany(moved => Of(story, moved)),
         _ => [],
     };
 
@@ -61,6 +62,16 @@ public static class SpeakersView
 
     private static IEnumerable<string> Of(StoryState story, EntryId statement) =>
         story.Find(statement)?.Speaker is { } speaker ? [story.Speakers.NameOf(speaker)] : [];
+
+    private static EntryId? Newest(StoryState story, string name)
+    {
+        var stands = SpeakerNames.Fold(story.Speakers.NameOf(name));
+        return story.Entries
+            .Where(pair => pair.Value is { Stands: true, Speaker: { } speaker } && SpeakerNames.Fold(story.Speakers.NameOf(speaker)) == stands)
+            .OrderByDescending(pair => pair.Value.Revision)
+            .Select(pair => (EntryId?)pair.Key)
+            .FirstOrDefault();
+    }
 
     private static SpeakerRecord? Evolve(Guid key, SpeakerRecord? record, StoryState story, Entry entry)
     {
@@ -76,12 +87,13 @@ public static class SpeakersView
         }
 
         var also = story.Speakers.AlsoOf(name);
-        if (record is not null && record.Name == tally.Name && record.Quotes == tally.Quotes && record.Claims == tally.Claims && record.Also.AsSpan().SequenceEqual(also.AsSpan()))
+        var published = Findings.Published(story, record?.Id ?? entry.Id);
+        var last = entry.Body is QuoteRecorded or ClaimRecorded && story.Find(entry.Id)!.Stands ? entry.Id : Newest(story, name) ?? entry.Id;
+        if (record is not null && record.PublishedAt == published && record.Last == last && record.Name == tally.Name && record.Quotes == tally.Quotes && record.Claims == tally.Claims && record.Also.AsSpan().SequenceEqual(also.AsSpan()))
         {
             return record;
         }
 
-        var last = entry.Body is QuoteRecorded or ClaimRecorded ? entry.Id : record?.Last ?? entry.Id;
         return record is null
             ? new()
             {
@@ -98,6 +110,6 @@ public static class SpeakersView
                 Claims = tally.Claims,
                 Last = last,
             }
-            : record with { Name = tally.Name, Also = also, Quotes = tally.Quotes, Claims = tally.Claims, Last = last, Entries = Findings.Rests(record, entry) };
+            : record with { PublishedAt = published, Name = tally.Name, Also = also, Quotes = tally.Quotes, Claims = tally.Claims, Last = last, Entries = Findings.Rests(record, entry) };
     }
 }

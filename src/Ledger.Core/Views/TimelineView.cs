@@ -1,4 +1,5 @@
 using Ledger.Core.Entries;
+using Ledger.Core.Stories;
 
 namespace Ledger.Core.Views;
 
@@ -28,8 +29,49 @@ public static class TimelineView
 {
     public static View<TimelineRecord> View { get; } = new(
         "timeline", 1, ViewJson.Default.TimelineRecord,
-        (_, entry) => KindOf(entry.Envelope.Type) is null ? [] : [entry.Id.Value],
-        (_, _, story, entry) => new()
+        (story, entry) => KindOf(entry.Envelope.Type) is null ? [] : Changed(story, entry).Distinct().Where(id => KindOf(story.Find(id)!.Type) is not null).Select(id => id.Value),
+        Evolve,
+        new Facet<TimelineRecord>("kind", record => record.Kind),
+        new Facet<TimelineRecord>("type", record => record.Type),
+        new Facet<TimelineRecord>("subject", record => record.Subject?.ToString()));
+
+    /// <summary>The entry itself, and those that it puts right, withdraws, or moves on the published clock.</summary>
+    private static IEnumerable<EntryId> Changed(StoryState story, Entry entry) => entry.Body switch
+    {
+        EntryCorrected corrected => [entry.Id, corrected.Entry, .. story.Moved],
+        EntryWithdrawn withdrawn when story.Find(withdrawn.Entry)?.Document == withdrawn.Entry =>
+            story.Entries.Where(pair => pair.Value.WithdrawnBy == entry.Id).OrderBy(pair => pair.Value.Revision).Select(pair => pair.Key).Append(entry.Id),
+        EntryWithdrawn withdrawn => [entry.Id, withdrawn.Entry],
+        _ => [entry.Id],
+    };
+
+    private static TimelineRecord? Evolve(Guid key, TimelineRecord? record, StoryState story, Entry entry)
+    {
+        if (record is null)
+        {
+            return entry.Id.Value == key ? Findings.Begun(Begin(story, entry), story) : null;
+        }
+
+        var published = Findings.Published(story, record.Id);
+        return entry.Body switch
+        {
+            EntryWithdrawn => Findings.Withdraw(record, story, entry),
+            EntryCorrected corrected when corrected.Entry == record.Id => record with
+            {
+                On = DaysOf(corrected.Corrected),
+                What = Summaries.Of(corrected.Corrected),
+                Document = story.Find(record.Id)!.Document,
+                PublishedAt = published,
+                Entries = Findings.Rests(record, entry),
+                Corrections = record.Corrections.Add(new(entry.Id, corrected.Reason)),
+            },
+            EntryCorrected when published != record.PublishedAt => record with { PublishedAt = published, Entries = Findings.Rests(record, entry) },
+            _ => record,
+        };
+    }
+
+    private static TimelineRecord Begin(StoryState story, Entry entry) =>
+        new()
         {
             Id = entry.Id,
             StoryId = entry.Story,
@@ -39,23 +81,22 @@ public static class TimelineView
             RecordedBy = RecordedByName.Of(entry),
             Entries = [entry.Id],
             Type = entry.Envelope.Type,
-            On = entry.Body switch
-            {
-                OccasionScheduled occasion => occasion.Expected,
-                OccasionMoved moved => moved.Expected,
-                OccasionHeld held => held.On,
-                QuestionRaised question => question.Expected,
-                QuestionRestated restated => restated.Expected,
-                _ => null,
-            },
+            On = DaysOf(entry.Body),
             What = entry.Body is { } body ? Summaries.Of(body) : null,
             Subject = story.Find(entry.Id)!.Subject,
             Document = story.Find(entry.Id)!.Document,
             Kind = KindOf(entry.Envelope.Type)!,
-        },
-        new Facet<TimelineRecord>("kind", record => record.Kind),
-        new Facet<TimelineRecord>("type", record => record.Type),
-        new Facet<TimelineRecord>("subject", record => record.Subject?.ToString()));
+        };
+
+    private static DateInterval? DaysOf(Body? body) => body switch
+    {
+        OccasionScheduled occasion => occasion.Expected,
+        OccasionMoved moved => moved.Expected,
+        OccasionHeld held => held.On,
+        QuestionRaised question => question.Expected,
+        QuestionRestated restated => restated.Expected,
+        _ => null,
+    };
 
     private static string? KindOf(string type) => type.Split('.')[0] switch
     {

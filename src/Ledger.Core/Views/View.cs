@@ -51,7 +51,7 @@ public sealed record RecordedByName(RecorderId Id, RecorderKind Kind, string? Na
 /// <summary>That a record was withdrawn: by which entry, and why.</summary>
 /// <param name="By">The <c>entry.withdrawn</c> entry.</param>
 /// <param name="Entry">What it withdrew: the record's own entry, or its document's.</param>
-/// <param name="Reason">Why; null when the words were erased.</param>
+/// <param name="Reason">Why; null when the words were erased, and where the record began only after the withdrawal of its document (by the published clock).</param>
 public sealed record Withdrawal(EntryId By, EntryId Entry, string? Reason);
 
 /// <summary>That a record was put right: by which entry, and why.</summary>

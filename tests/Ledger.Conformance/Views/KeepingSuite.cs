@@ -245,5 +245,9 @@ public abstract class KeepingSuite(Store store) : EngineSuite(store)
 
         public ValueTask SwapAsync(View view, long progress, CancellationToken cancellation) =>
             FailAtSwap ? throw new IOException("Killed.") : inner.SwapAsync(view, progress, cancellation);
+
+        public ValueTask<ReaderPlace?> PlaceAsync(string reader, StoryId? story, CancellationToken cancellation) => inner.PlaceAsync(reader, story, cancellation);
+
+        public ValueTask SetPlaceAsync(string reader, StoryId? story, ReaderPlace place, CancellationToken cancellation) => inner.SetPlaceAsync(reader, story, place, cancellation);
     }
 }

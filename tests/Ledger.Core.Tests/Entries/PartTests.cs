@@ -68,11 +68,18 @@ public sealed class PartTests
 
     [Fact]
     public void The_limits_are_those_that_were_promised() =>
-        (Limits.Body, Limits.Text, Limits.Envelope, Limits.Command, Limits.EntriesPerCommand).ShouldBe((65_536, 524_288, 4_096, 921_600, 10_000));
+        (Limits.Body, Limits.Text, Limits.Envelope, Limits.Command, Limits.EntriesPerCommand).ShouldBe((65_536, 524_288, 4_096, 921_600, 1_000));
 
     /// <summary>An entry with a part of so many bytes, and a body of none where that is another part.</summary>
     private static EntryDraft With(string part, int bytes) =>
-        new("note.added", 1, null, part == Part.Body ? [new(part, Salt, new byte[bytes])] : [new(Part.Body, Salt, Array.Empty<byte>()), new(part, Salt, new byte[bytes])]);
+        new("note.added", 1, null, part == Part.Body ? [new(part, Salt, Letters(bytes))] : [new(Part.Body, Salt, Array.Empty<byte>()), new(part, Salt, Letters(bytes))]);
+
+    private static byte[] Letters(int bytes)
+    {
+        var letters = new byte[bytes];
+        letters.AsSpan().Fill((byte)'x');
+        return letters;
+    }
 
     private static AppendRequest Request(params EntryDraft[] entries) => new(default, AppendRequest.NoStory, default, default, default, [.. entries]);
 }

@@ -44,6 +44,43 @@ public sealed class VerificationTests
     }
 
     [Fact]
+    public async Task An_entry_of_a_known_type_with_a_newer_shape_is_checked_by_its_hashes_and_holds()
+    {
+        await using var ledger = await Stored.FillAsync(TestLedger.Empty());
+        var entries = Forge(await ledger.EntriesAsync(), 13, envelope => envelope with { Schema = 2 });
+        (await VerifyAsync(entries)).Failure.ShouldBeNull();
+        entries[13] = new(13, entries[13].EnvelopeBytes, entries[13].Hash, [.. entries[13].Parts.Select(part => part with { Bytes = "{}"u8.ToArray() })]);
+        (await VerifyAsync(entries)).Failure!.Index.ShouldBe(13);
+    }
+
+    public static TheoryData<string, int, string, byte[], string> Sealed => new()
+    {
+        { "another source", 3, Part.Source, [1, 2, 3], "Its source does not have the hash" },
+        { "a recorder of another shape", 3, Part.Recorder, "{\"name\":7}"u8.ToArray(), "A recorder part does not have the shape" },
+        { "a recorder without a name", 3, Part.Recorder, "{\"request\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}"u8.ToArray(), "A recorder part does not have the shape" },
+        { "a body that is too large", 13, Part.Body, [.. "{\"on\":\""u8, .. Enumerable.Repeat((byte)'x', Limits.Body), .. "\"}"u8], "no body has more than 65536" },
+        { "a text that is too large", 3, Part.Text, new byte[Limits.Text + 1], "no text has more than 524288" },
+        { "a text that is not UTF-8", 3, Part.Text, [0xff, 0xfe], "not UTF-8" },
+        { "a text with a NUL", 3, Part.Text, [65, 0, 66], "holds a NUL" },
+        { "a NUL in a body", 13, Part.Body, "{\"on\":\"00000000-0000-8000-8000-000000000000\",\"text\":\"a\\u0000b\"}"u8.ToArray(), "canonical form" },
+        { "half a surrogate pair in a body", 13, Part.Body, "{\"on\":\"00000000-0000-8000-8000-000000000000\",\"text\":\"a\\ud800b\"}"u8.ToArray(), "canonical form" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Sealed))]
+    public async Task What_was_sealed_wrong_is_found_at_its_entry(string what, int index, string name, byte[] bytes, string reason)
+    {
+        await using var ledger = await Stored.FillAsync(TestLedger.Empty());
+        var entries = await ledger.EntriesAsync();
+        var entry = entries[index];
+        entries[index] = new(index, entry.EnvelopeBytes, entry.Hash, [.. entry.Parts.Select(part => part.Name == name ? part with { Bytes = bytes } : part)]);
+        var forged = Forge(entries, index, envelope => envelope with { Parts = envelope.Parts.SetItem(name, entries[index].Part(name)!.Commitment()) });
+        var failure = (await VerifyAsync(forged)).Failure.ShouldNotBeNull(what);
+        failure.Index.ShouldBe(index, what);
+        failure.Reason.ShouldContain(reason);
+    }
+
+    [Fact]
     public async Task A_report_counts_what_was_checked_and_gives_the_root()
     {
         await using var ledger = await Stored.FillAsync(TestLedger.Empty());

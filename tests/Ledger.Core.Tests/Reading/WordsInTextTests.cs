@@ -10,17 +10,17 @@ public sealed class WordsInTextTests
 
     [Theory]
     [InlineData("The ferry is late.", "The ferry is\n  late.")]
+    [InlineData("ferries are LATE", "Ferries are late")]
     [InlineData("\"The ferry's full,\"", "“The ferry’s full,”")]
     [InlineData("  said  ", "said")]
     public void Words_are_found_as_they_stand(string typed, string stands) => WordsInText.Find(Text, typed).Single().Of(Text).ShouldBe(stands);
 
     [Fact]
-    public void Every_place_is_found_in_order() => WordsInText.Find(Text, "late").ShouldBe([new TextRange(15, 19), new TextRange(66, 70)]);
+    public void Every_place_is_found_in_order() => WordsInText.Find(Text, "late").ShouldBe([new TextRange(15, 19), new TextRange(63, 67)]);
 
     [Theory]
     [InlineData("ferr")]
     [InlineData("erry")]
-    [InlineData("the ferry")]
     [InlineData("ferryis")]
     [InlineData(" \n")]
     public void What_does_not_stand_there_as_words_is_not_found(string typed) => WordsInText.Find(Text, typed).ShouldBeEmpty();

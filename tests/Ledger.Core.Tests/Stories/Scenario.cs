@@ -14,16 +14,18 @@ internal sealed class Scenario
     internal static readonly CommandId Command = new(Guid.Parse("018b2f1a-0000-7000-8000-00000000ffff"));
     internal static readonly Timestamp RecordedAt = Timestamp.StartOf(new(2022, 11, 1));
 
-    private readonly StoryState state;
     private readonly ImmutableDictionary<EntryId, string> texts;
     private Decision? decision;
 
-    private Scenario(StoryState state, ImmutableDictionary<EntryId, string> texts) => (this.state, this.texts) = (state, texts);
+    private Scenario(StoryState state, ImmutableDictionary<EntryId, string> texts) => (State, this.texts) = (state, texts);
+
+    /// <summary>What the entries come to.</summary>
+    internal StoryState State { get; }
 
     internal ImmutableArray<DecidedEntry> Entries => decision.ShouldBeOfType<Decision.Accepted>().Entries;
 
     /// <summary>An open story with these entries after its opening: the first is <c>Entry(1)</c>.</summary>
-    internal static Scenario Given(params Body[] entries) => GivenNothing().And([new StoryOpened("Harbour", "harbour", "en", []), .. entries]);
+    internal static Scenario Given(params Body[] entries) => GivenNothing().And(RecorderKind.Program, [new StoryOpened("Harbour", "harbour", "en", []), .. entries]);
 
     internal static Scenario GivenNothing() => new(StoryState.Empty, ImmutableDictionary<EntryId, string>.Empty);
 
@@ -40,12 +42,23 @@ internal sealed class Scenario
             new(SHA256.HashData(Encoding.UTF8.GetBytes(text))), "text/plain", null, sameTextAs, null, []);
 
     /// <summary>The text of the document at a place was erased.</summary>
-    internal Scenario WithoutTextOf(int place) => new(state, texts.Remove(Entry(place)));
+    internal Scenario WithoutTextOf(int place) => new(State, texts.Remove(Entry(place)));
 
-    internal Scenario When(StoryCommand command)
+    /// <summary>The text of the document at a place, where it is another than <see cref="Harbour.Text"/>.</summary>
+    internal Scenario WithText(int place, string text) => new(State, texts.SetItem(Entry(place), text));
+
+    /// <summary>The body of the entry that follows was erased.</summary>
+    internal Scenario AndErased(string type) => new(State.Evolve(Entry((int)State.Revision + 1), type, null, RecorderKind.Program, RecordedAt), texts);
+
+    /// <summary>More entries, by a person.</summary>
+    internal Scenario And(params Body[] entries) => And(RecorderKind.Person, entries);
+
+    internal Scenario When(Body body, Recorder? recorder = null, StoryId? story = null) => When(new StoryCommand.RecordBody(body), recorder, story);
+
+    internal Scenario When(StoryCommand command, Recorder? recorder = null, StoryId? story = null)
     {
-        var cited = texts.Where(pair => command.Cites.Contains(pair.Key)).ToImmutableDictionary();
-        decision = Ledger.Core.Stories.Story.Decide(state, command, new(Story, Command, TestLedger.Ada, cited));
+        var cited = texts.Where(pair => Ledger.Core.Stories.Story.Cited(State, command).Contains(pair.Key)).ToImmutableDictionary();
+        decision = Ledger.Core.Stories.Story.Decide(State, command, new(story ?? Story, Command, recorder ?? TestLedger.Ada, cited));
         return this;
     }
 
@@ -53,21 +66,24 @@ internal sealed class Scenario
 
     internal void ThenNothing() => Entries.ShouldBeEmpty();
 
+    internal LedgerError Error => decision.ShouldBeOfType<Decision.Refused>().Error;
+
     internal void ThenRefused(string code, ErrorKind kind = ErrorKind.Refused)
     {
-        var error = decision.ShouldBeOfType<Decision.Refused>().Error;
+        var error = Error;
         error.Code.ShouldBe(code);
         error.Kind.ShouldBe(kind);
         error.Message.ShouldEndWith(".");
     }
 
-    private Scenario And(Body[] entries)
+    internal Scenario And(RecorderKind by, params Body[] entries)
     {
-        var (next, known) = (state, texts);
-        for (var place = 0; place < entries.Length; place++)
+        var (next, known) = (State, texts);
+        foreach (var body in entries)
         {
-            next = next.Evolve(Entry(place), BodyTypes.Of(entries[place]).Name, entries[place], RecorderKind.Program, RecordedAt);
-            known = entries[place] is DocumentFiled ? known.Add(Entry(place), Harbour.Text) : known;
+            var id = Entry((int)next.Revision + 1);
+            next = next.Evolve(id, BodyTypes.Of(body).Name, body, by, RecordedAt);
+            known = body is DocumentFiled or DocumentRevised ? known.Add(id, Harbour.Text) : known;
         }
 
         return new(next, known);

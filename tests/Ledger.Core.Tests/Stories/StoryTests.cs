@@ -97,6 +97,8 @@ public sealed class StoryTests
     [Fact]
     public void A_document_holds_neither_nul_nor_half_a_pair()
     {
+        Given().When(Harbour.File("The \0mayor")).ThenRefused("text-not-valid");
+        Given().When(Harbour.File("The " + "🚢"[0])).ThenRefused("text-not-valid");
     }
 
     [Fact]

@@ -18,10 +18,10 @@ internal static class Python
         }
     });
 
-    internal static (int ExitCode, string Output, string Error) Recompute(string argument, string? input = null)
+    internal static (int ExitCode, string Output, string Error) Recompute(string argument, string? input = null, string? checkpoint = null)
     {
         Skip.IfNot(Present.Value, "NOT CHECKED: there is no python3 on this machine, and recompute.py, which checks the format from outside, did not run.");
-        return Start([Path.Combine(AppContext.BaseDirectory, "recompute.py"), argument], input);
+        return Start([Path.Combine(AppContext.BaseDirectory, "recompute.py"), argument, .. checkpoint is null ? Array.Empty<string>() : ["--checkpoint", checkpoint]], input);
     }
 
     private static (int ExitCode, string Output, string Error) Start(string[] arguments, string? input)

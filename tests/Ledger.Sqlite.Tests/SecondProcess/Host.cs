@@ -57,12 +57,25 @@ public static class Host
     internal static (StoryId Story, CommandId Id, StoryCommand Command) Command(Naming naming, int writer, int number)
     {
         var story = naming.Story($"story-{writer % 3}");
-        return number == 0
-            ? (story, naming.Command("open", $"{writer % 3}"), new StoryCommand.OpenStory("A story", $"story-{writer % 3}", "en", []))
-            : (story, naming.Command("file", $"{writer}", $"{number}"), new StoryCommand.FileDocument(
+        var id = naming.Command("record", $"{writer}", $"{number}");
+        return number switch
+        {
+            0 => (story, naming.Command("open", $"{writer % 3}"), new StoryCommand.OpenStory("A story", $"story-{writer % 3}", "en", [])),
+            // What ingest does: a document, then its findings, many entries in one command.
+            _ when number % 3 == 2 => (story, id, Findings(EntryId.For(story, naming.Command("record", $"{writer}", $"{number - 1}"), 0), Text(writer, number - 1))),
+            _ => (story, id, new StoryCommand.FileDocument(
                 new($"Document {writer}/{number}", "Desk", null, null, null, "en", new PublicationDate(new DateOnly(2022, 10, 29)), null, "text/plain", null, null, []),
-                $"Words of writer {writer}, number {number}. {new string('x', number * 37 % 3000)}", new byte[] { 1, 2, 3 }));
+                Text(writer, number), new byte[] { 1, 2, 3 })),
+        };
     }
+
+    private static string Text(int writer, int number) => $"Words of writer {writer}, number {number}. {new string('x', number * 37 % 3000)}";
+
+    private static StoryCommand.RecordFindings Findings(EntryId document, string text) => new(
+        document, new("reader", "1"),
+        [.. Enumerable.Range(0, 8).Select(place => new ProposedFinding(new ClaimRecorded(
+            Span.In(document, text, new TextRange(place, place + 3)), $"Claim {place}.", Modality.Asserted, Directness.Indirect, new($"Speaker {place}", null), null, null, "kill")))],
+        new(0, 8, 0, 0));
 
     private static async Task RecordAsync(string path)
     {

@@ -37,6 +37,9 @@ public sealed record QuestionEvidenceAdded(EntryId Question, EntryId Evidence, E
 /// <param name="Rule">The rule of the program that proposes it; null for a person's.</param>
 public sealed record AnswerProposed(EntryId Question, string Text, ImmutableArray<EntryId> Evidence, DateOnly? ObjectionsUntil, string? Rule) : Body
 {
+    /// <summary>An answer or resolution names at most so much evidence: a question's record holds the lists of all its answers.</summary>
+    public const int MaxEvidence = 100;
+
     public override IEnumerable<Reference> References() => [new(Question, "about"), .. Evidence.Select(id => new Reference(id, "evidence"))];
 }
 
