@@ -92,6 +92,21 @@ public sealed class ReadingTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_readers_place_is_kept_also_while_another_process_writes_the_ledger()
+    {
+        await using (var writer = Sqlite.SqliteLedger.Open(desk.Db, Sqlite.SqliteAccess.Write))
+        {
+            using var other = desk.Start("changes", "--since", "Ada");
+            (await other.StandardOutput.ReadToEndAsync()).ShouldContain("New open questions (3)");
+            await other.WaitForExitAsync();
+            other.ExitCode.ShouldBe(0, await other.StandardError.ReadToEndAsync());
+        }
+
+        (await desk.Run("note", told.Question.ToString(), "Ask again")).Exit.ShouldBe(0);
+        (await desk.Run("changes", "--since", "Ada")).Out.ShouldEndWith(": nothing has changed.\n");
+    }
+
+    [Fact]
     public async Task Replay_tells_every_entry_and_what_it_changed()
     {
         var steps = (await desk.Run("replay", "ferry", "--json")).Lines.Select(line => JsonNode.Parse(line)!).ToList();
@@ -146,8 +161,11 @@ public sealed class ReadingTests : IAsyncLifetime, IDisposable
     {
         (await desk.Run("note", told.Question.ToString(), "Ask again")).Exit.ShouldBe(0);
         var ledger = Path.Combine(AppContext.BaseDirectory, "ledger.dll");
-        using var shell = Process.Start(new ProcessStartInfo(
-            "bash", ["-c", $"dotnet '{ledger}' watch --from 0 --question {told.Question} --db '{desk.Db}' | head -2; echo ${{PIPESTATUS[0]}}"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", $"dotnet '{ledger}' watch --from 0 --question {told.Question} --db '{desk.Db}' | head -2; echo ${{PIPESTATUS[0]}}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         var lines = (await shell.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Select(line => line.Split('\t')[^1]).ShouldBe(["Which ferries are meant?", "Note on Which ferries are meant?: Ask again", "0"]);
         (await shell.StandardError.ReadToEndAsync()).ShouldBeEmpty();

@@ -177,7 +177,9 @@ internal static class ChangesVerb
 
             all.Add(new JsonObject
             {
-                ["kind"] = JsonNamingPolicy.CamelCase.ConvertName(group.Kind.ToString()), ["heading"] = ChangeTelling.Heading(group.Kind), ["changes"] = changes,
+                ["kind"] = JsonNamingPolicy.CamelCase.ConvertName(group.Kind.ToString()),
+                ["heading"] = ChangeTelling.Heading(group.Kind),
+                ["changes"] = changes,
             });
         }
 

@@ -47,20 +47,6 @@ public sealed class StoryStateTests
     }
 
     [Fact]
-    public void A_document_is_not_withdrawn_before_the_last_of_its_findings_is_published()
-    {
-        var state = Fold(
-            Filed(published: new(March)), Filed(text: "Another text.", url: "https://example.org/2", published: new(April)),
-            Harbour.Occasion(Entry(1)), Harbour.Question(Entry(0)) with { Occasion = Entry(2) }, Harbour.Quote(Entry(0)), new EntryWithdrawn(Entry(0), "wrong"), new EntryWithdrawn(Entry(4), "wrong"));
-        state.Find(Entry(3))!.Published.ShouldBe(April, "it asks for what was scheduled in April");
-        state.Find(Entry(5))!.Published.ShouldBe(April);
-        state.Find(Entry(6))!.Published.ShouldBe(March, "a finding is withdrawn alone");
-
-        var corrected = state.Evolve(Entry(7), "entry.corrected", new EntryCorrected(Entry(1), Filed(text: "Another text.", url: "https://example.org/2", published: new(new DateOnly(2022, 6, 1))), "its date"), RecorderKind.Person, RecordedAt);
-        corrected.Find(Entry(5))!.Published.ShouldBe(Timestamp.StartOf(new(2022, 6, 1)), "and follows when that is put right");
-    }
-
-    [Fact]
     public void What_rests_on_no_words_is_published_when_it_was_recorded()
     {
         PublishedOf(Harbour.Question(Entry(0)) with { Span = null }).ShouldBe(RecordedAt);
