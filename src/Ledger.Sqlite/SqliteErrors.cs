@@ -10,7 +10,7 @@ internal static class SqliteErrors
 
     internal static LedgerError Of(Exception error, string file = "The file") => error switch
     {
-        SqliteException { SqliteErrorCode: 13 } => Failed("The disk is full; nothing was written.", "Make room and repeat the command: what was recorded before is safe."),
+        SqliteException { SqliteErrorCode: 13 } => Failed("The disk is full; what was to be written last was not.", "Make room and repeat the command: what was recorded before is safe."),
         SqliteException { SqliteErrorCode: 8 or 14 } => Failed("The file or its folder cannot be written; nothing was written.", null),
         SqliteException { SqliteErrorCode: 5 or 6 } => Failed("Another program holds the file locked; nothing was written.", "Close programs that have the file open, and repeat the command."),
         SqliteException { SqliteErrorCode: 11 or 26 } => LedgerError.Integrity("file-damaged", $"{file} is damaged: {error.Message}", "Restore the last backup, and keep the damaged file."),

@@ -48,6 +48,21 @@ public sealed class ListTests : IAsyncLifetime, IDisposable
         Snapshot.Match(Masks.Hide((await desk.Run(list, "--json")).Out), $"json-{list}");
 
     [Fact]
+    public async Task What_would_steer_the_terminal_does_not_reach_it()
+    {
+        const string steering = "\u001b[2J\u001b]0;owned\u0007\u009b31m\u202E\b";
+        (await desk.Run("ingest", desk.Put("steer.txt", $"date 2022-01-05 A {steering} title\n\nMs. Bell said: “It {steering} is late.”\n"), "--story", "steer", "--as", "Ada" + steering)).Exit.ShouldBe(0);
+        foreach (var verb in (string[][])[["documents"], ["quotes"], ["activity"], ["audit"], ["extract", desk.At("steer.txt")], ["timeline"], ["search", "late"], ["show", steering]])
+        {
+            foreach (var answer in (Answer[])[await desk.See(80, verb), await desk.Run(verb)])
+            {
+                (answer.Out + answer.Error).Replace("\u001b[93m", "", StringComparison.Ordinal).Replace("\u001b[0m", "", StringComparison.Ordinal)
+                    .Where(letter => (char.IsControl(letter) && letter is not ('\n' or '\t')) || letter == '\u202E').ShouldBeEmpty(verb[0]);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_question_in_json_has_the_fields_that_are_promised()
     {
         var questions = (await desk.Json("questions")).AsArray();

@@ -1,5 +1,3 @@
-using Ledger.Core.Entries;
-
 namespace Ledger.Extraction.Tests;
 
 public sealed class ChainTests

@@ -32,6 +32,14 @@ public sealed class FormatTests(Files files) : IClassFixture<Files>
     public async Task A_day_that_does_not_exist_is_a_problem_of_its_line(string name, string text, int line) =>
         (await files.Refuse(name, text)).ShouldSatisfyAllConditions(p => p.Code.ShouldBe("impossible-date"), p => p.Line.ShouldBe(line));
 
+    [Theory]
+    [InlineData("bomb.md", "---\ndate: 2021-03-04\nx: ", "[", "\n---\nWords.", 2_000)]
+    [InlineData("bomb.md", "---\ndate: 2021-03-04\nx: ", "{a: ", "\n---\nWords.", 50_000)]
+    [InlineData("deep.html", "<time datetime=2021-03-04></time>", "<div>", "Words.", 100_000)]
+    [InlineData("deep.html", "<time datetime=2021-03-04></time>", "<b><i><table>", "Words.", 30_000)]
+    public async Task What_is_nested_without_end_is_one_bad_file(string name, string before, string nested, string after, int times) =>
+        (await files.Refuse(name, before + string.Concat(Enumerable.Repeat(nested, times)) + after)).Message.ShouldContain("nested");
+
     [Fact]
     public async Task What_is_given_by_hand_stands_over_what_the_file_says()
     {

@@ -101,8 +101,8 @@ internal sealed class Terminal
         OutWriter.Write(Encoding.UTF8.GetString(buffer.ToArray()) + "\n");
     }
 
-    /// <summary>A line of an answer, as it is.</summary>
-    internal void Line(string text = "") => OutWriter.WriteLine(text);
+    /// <summary>A line of an answer, as it is but for what would steer the terminal.</summary>
+    internal void Line(string text = "") => OutWriter.WriteLine(Wrap.Plain(text));
 
     /// <summary>Words of an answer, broken into lines where a person reads.</summary>
     /// <param name="text">The words.</param>

@@ -163,6 +163,11 @@ internal sealed class ExportFile(string path)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: false);
         await using var _ = file.ConfigureAwait(false);
+        if (!file.CanSeek)
+        {
+            throw new ExportFormatException(1, "it is no file that can be read twice: save it to one first");
+        }
+
         file.Seek(offset, SeekOrigin.Begin);
         var buffer = new byte[1 << 16];
         int start = 0, end = 0;

@@ -94,7 +94,8 @@ public sealed class Appender(ILedgerLog log)
                         story, asked, new AppendResult.Appended(new(asked.Story, asked.Id, [], Repeated: false)), cancellation).ConfigureAwait(false);
                 case Decision.Accepted accepted:
                     var request = Drafts.Of(
-                        asked.Story, story.State.Revision, asked.Id, asked.Recorder, log.Naming, asked.Request, accepted.Entries) with { ExpectedLast = story.Last };
+                        asked.Story, story.State.Revision, asked.Id, asked.Recorder, log.Naming, asked.Request, accepted.Entries) with
+                    { ExpectedLast = story.Last };
                     appending = log.AppendAsync(request, cancellation).AsTask();
                     if (accepted.Entries.Any(entry => PublishedTime.DependsOnRecording(entry.Body)))
                     {

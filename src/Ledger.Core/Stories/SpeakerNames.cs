@@ -58,8 +58,6 @@ public sealed record SpeakerNames
     /// <summary>Every name that was found or given.</summary>
     internal IEnumerable<string> All() => Tallies.Values.Select(tally => tally.Name).Concat(Words.SelectMany(word => word.Word.Names.Prepend(word.Word.Name))).DistinctBy(Fold);
 
-    internal ISpeakerNames? WordOf(EntryId entry) => Words.Find(word => word.Entry == entry).Word;
-
     /// <summary>Counts a quote or claim of a speaker, or takes one back.</summary>
     internal SpeakerNames Count(string written, bool isQuote, int change)
     {

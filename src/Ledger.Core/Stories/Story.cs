@@ -65,6 +65,11 @@ public static class Story
             return refused;
         }
 
+        if (!story.Sources.ContainsKey(revise.Revises))
+        {
+            return Decision.Refuse("text-erased", $"What {revise.Revises} recorded was erased; it cannot be told which text it is a revision of.");
+        }
+
         var filed = Describe(story, revise.Document, revise.Text, revise.Source);
         var first = story.FirstText(revise.Revises);
         var texts = story.TextsAt(first).ToList();

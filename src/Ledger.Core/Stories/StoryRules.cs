@@ -66,7 +66,7 @@ internal static class StoryRules
         QuestionEvidenceAdded evidence => Question(story, evidence.Question) ?? Evidence(story, evidence.Evidence)
             ?? Unless(!IsEvidence(story, evidence), "evidence-known", "This is among the question's evidence already."),
         AnswerProposed answer => OpenQuestion(story, answer.Question) ?? Words(answer.Text) ?? Evidence(story, answer.Evidence),
-        AnswerObjected objected => OfType(story, objected.Answer, "answer.proposed", "a proposed answer") 
+        AnswerObjected objected => OfType(story, objected.Answer, "answer.proposed", "a proposed answer")
             ?? (story.Find(objected.Answer)!.Subject is { } question ? OpenQuestion(story, question) : Erased("The proposed answer's")) ?? Words(objected.Reason),
         QuestionResolved resolved => Resolve(story, resolved),
         QuestionReopened reopened => Question(story, reopened.Question) ?? Words(reopened.Reason)

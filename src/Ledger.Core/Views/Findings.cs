@@ -168,7 +168,7 @@ internal static class Findings
         return facts.Type switch
         {
             "claim.linked" when story.Links.All.TryGetValue(target, out var link) => Touched(story, link.From).Concat(Touched(story, link.To)),
-            "speaker.identified" or "speaker.separated" when story.Speakers.WordOf(target) is { } word => SpokenBy(story, word),
+            "speaker.identified" or "speaker.separated" => story.Entries.Where(pair => pair.Value.Speaker is not null).Select(pair => pair.Key),
             _ => Touched(story, facts.Subject ?? target),
         };
     }

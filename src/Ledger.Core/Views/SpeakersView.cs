@@ -55,7 +55,8 @@ public static class SpeakersView
 
     private static IEnumerable<string> Reached(StoryState story, EntryId target) => story.Find(target) switch
     {
-        { Type: "speaker.identified" or "speaker.separated" } => story.Speakers.WordOf(target) is { } word ? story.Speakers.Group(word) : [],
+        // A word that comes to count, or no longer does, under those said after it may part names that none of them gives.
+        { Type: "speaker.identified" or "speaker.separated" } => story.Speakers.All(),
         { } facts when facts.Document == target => story.Entries.Where(pair => pair.Value.Document == target).SelectMany(pair => Of(story, pair.Key)),
         _ => Of(story, target),
     };

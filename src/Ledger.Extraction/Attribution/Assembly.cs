@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Ledger.Core.Entries;
 using Ledger.Extraction.Attribution.Speaking;
-using Ledger.Extraction.Text;
 using Ledger.Extraction.Grammar;
+using Ledger.Extraction.Text;
 
 namespace Ledger.Extraction.Attribution;
 

@@ -1,6 +1,6 @@
 using Ledger.Core.Entries;
-using Ledger.Extraction.Text;
 using Ledger.Extraction.Grammar;
+using Ledger.Extraction.Text;
 
 namespace Ledger.Extraction.Attribution;
 

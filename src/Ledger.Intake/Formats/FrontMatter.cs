@@ -28,7 +28,9 @@ internal sealed record FrontMatter(ImmutableDictionary<string, FrontMatter.Value
         var yaml = new YamlStream();
         try
         {
-            yaml.Load(new StringReader(string.Join('\n', lines[1..end])));
+            var source = string.Join('\n', lines[1..end]);
+            RefuseDeep(source);
+            yaml.Load(new StringReader(source));
         }
         catch (YamlException e)
         {
@@ -47,6 +49,18 @@ internal sealed record FrontMatter(ImmutableDictionary<string, FrontMatter.Value
         if (yaml.Documents[0].RootNode is not YamlMappingNode map)
             throw new Refusal(IntakeCodes.BadFrontMatter, "The front matter must be lines of 'key: value'.", null, 2);
         return Collect(map, body);
+    }
+
+    /// <summary>Nodes are built by recursion: what is nested without end would end the process.</summary>
+    private static void RefuseDeep(string yaml)
+    {
+        const int MaxDepth = 32;
+        var parser = new Parser(new StringReader(yaml));
+        for (var depth = 0; parser.MoveNext(); depth += parser.Current!.NestingIncrease)
+        {
+            if (depth > MaxDepth)
+                throw new Refusal(IntakeCodes.BadFrontMatter, $"The front matter is nested more than {MaxDepth} deep.", "It holds lines of 'key: value', and 'sources' as a list.", (int)parser.Current!.Start.Line + 1);
+        }
     }
 
     public string? One(string key) => Values.GetValueOrDefault(key) is { Items: [var first, ..] } && first.Length > 0 ? first : null;

@@ -33,6 +33,7 @@ internal static partial class HtmlText
 
     public static Draft Read(string html)
     {
+        RefuseDeep(html);
         using var page = new HtmlParser().ParseDocument(html);
         using var reader = new SmartReader.Reader("https://localhost/", html);
         var article = reader.GetArticle();
@@ -55,6 +56,25 @@ internal static partial class HtmlText
             Url = Filled(page.QuerySelector("link[rel=canonical]")?.GetAttribute("href")) ?? Meta(page, "og:url"),
             Language = Filled(page.DocumentElement.GetAttribute("lang")),
         };
+    }
+
+    /// <summary>
+    /// Pages nested beyond reason take time that grows with the square of their depth. Elements whose end may be left out are not counted; browsers stop nesting at 512.
+    /// </summary>
+    private static void RefuseDeep(string html)
+    {
+        const int MaxDepth = 2000;
+        var depth = 0;
+        foreach (var tag in Tag().EnumerateMatches(html))
+        {
+            var isEnd = html[tag.Index + 1] == '/';
+            var name = html.AsSpan(tag.Index + (isEnd ? 2 : 1), tag.Length - (isEnd ? 2 : 1));
+            if (EndMayBeLeftOut.Contains(name))
+                continue;
+            depth = Math.Max(0, depth + (isEnd ? -1 : 1));
+            if (depth > MaxDepth)
+                throw new Refusal(IntakeCodes.Unreadable, $"The page is nested more than {MaxDepth} elements deep.", "Save its text as a plain text file.", html.AsSpan(0, tag.Index).Count('\n') + 1);
+        }
     }
 
     private static void Render(INode node, List<string> into)
@@ -134,6 +154,17 @@ internal static partial class HtmlText
     /// <summary>HTML's own white space; a no-break space is a character and stays.</summary>
     [GeneratedRegex(@"[ \t\n\r\f]+", RegexOptions.CultureInvariant)]
     private static partial Regex Space();
+
+    private static readonly System.Collections.Frozen.FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> EndMayBeLeftOut =
+        System.Collections.Frozen.FrozenSet.ToFrozenSet(
+            [
+                "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "option", "optgroup", "html", "head", "body", "rt", "rp",
+                "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+            ],
+            StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    [GeneratedRegex("</?[A-Za-z][A-Za-z0-9:-]*", RegexOptions.CultureInvariant)]
+    private static partial Regex Tag();
 
     [GeneratedRegex("<meta[^>]*charset\\s*=\\s*[\"']?\\s*(?<name>[A-Za-z0-9_:.-]+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Charset();

@@ -1,6 +1,5 @@
 using Ledger.Core.Entries;
 using Ledger.Core.Integrity;
-using Ledger.Core.Log;
 
 namespace Ledger.Conformance.Log;
 

@@ -4,7 +4,6 @@ using Ledger.Core;
 using Ledger.Core.Entries;
 using Ledger.Core.Log;
 using Ledger.Core.Reading;
-using Ledger.Core.Stories;
 using Ledger.Core.Views;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;

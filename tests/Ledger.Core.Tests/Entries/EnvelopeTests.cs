@@ -43,7 +43,12 @@ public sealed class EnvelopeTests
         {
             var envelope = Full with
             {
-                Id = new(id), Revision = revision, Previous = revision == 0 ? null : Full.Previous, Schema = schema, Ordinal = ordinal, Of = ordinal + 1,
+                Id = new(id),
+                Revision = revision,
+                Previous = revision == 0 ? null : Full.Previous,
+                Schema = schema,
+                Ordinal = ordinal,
+                Of = ordinal + 1,
                 RecordedBy = Full.RecordedBy with { Kind = kind },
             };
             (Envelope.Read(envelope.ToBytes()) with { Parts = envelope.Parts }).ShouldBe(envelope);

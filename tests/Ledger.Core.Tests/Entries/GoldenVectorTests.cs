@@ -2,7 +2,6 @@ using System.Text;
 using Ledger.Core.Entries;
 using Ledger.Core.Exchange;
 using Ledger.Core.Integrity;
-using Ledger.Core.Log;
 using Ledger.Core.Tests.Support;
 
 namespace Ledger.Core.Tests.Entries;

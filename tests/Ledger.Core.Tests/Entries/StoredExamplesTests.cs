@@ -2,9 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Ledger.Core.Entries;
 using Ledger.Core.Integrity;
-using Ledger.Core.Log;
 using Ledger.Core.Reading;
-using Ledger.Core.Stories;
 using Ledger.Core.Tests.Support;
 using Ledger.Core.Views;
 

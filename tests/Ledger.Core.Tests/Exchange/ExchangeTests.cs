@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
-using Ledger.Core.Entries;
-using Ledger.Core.Exchange;
 using Ledger.Core.Integrity;
 using Ledger.Core.Tests.Support;
 

@@ -1,10 +1,8 @@
 using System.Text;
 using Ledger.Core.Entries;
 using Ledger.Core.Reading;
-using Ledger.Core.Stories;
 using Ledger.Core.Tests.Support;
 using Ledger.Core.Views;
-using static Ledger.Core.Stories.StoryCommand;
 
 namespace Ledger.Core.Tests.Reading;
 
@@ -43,7 +41,8 @@ public sealed class ChangesTests
 
         (await KindsAsync(() => desk.RecordAsync(new OccasionMoved(desk.Occasion, null, null, null, "storm")))).ShouldBe([ChangeKind.Occasion]);
         (await KindsAsync(() => desk.RecordAsync(new OccasionHeld(desk.Occasion, null, null, "met", null)
-            with { Span = Harbour.Words(desk.Document, "The council meets") }, Desk.Rules))).ShouldBe([ChangeKind.Other], "it is proposed only");
+            with
+        { Span = Harbour.Words(desk.Document, "The council meets") }, Desk.Rules))).ShouldBe([ChangeKind.Other], "it is proposed only");
         (await KindsAsync(() => desk.RecordAsync(new EntryCorrected(desk.Occasion, Harbour.Occasion(desk.Document) with { Where = "Hall" }, "place")))).ShouldBe([ChangeKind.Corrected]);
 
         (await KindsAsync(() => desk.ReviseAsync(copy, Harbour.Text + " Less."))).ShouldBe([ChangeKind.Document]);

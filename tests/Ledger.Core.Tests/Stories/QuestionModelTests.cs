@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using CsCheck;
 using Ledger.Core.Entries;
-using Ledger.Core.Stories;
 using Ledger.Core.Tests.Support;
 using Ledger.Core.Views;
 using static Ledger.Core.Stories.StoryCommand;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CsCheck;
 using Ledger.Core.Entries;
 using Ledger.Core.Stories;

@@ -361,6 +361,10 @@ public sealed class StoryRulesTests
         Told.And(Restated, With(null)).When(Resolved).Then(Resolved);
     }
 
+    [Fact]
+    public void A_document_whose_body_was_erased_has_no_revision() =>
+        Given().AndErased("document.filed").When(new ReviseDocument(Document, Harbour.Description(), "Other words.", "Other words."u8.ToArray())).ThenRefused("text-erased");
+
     // Occasions, speakers, proposals
 
     [Fact]

@@ -54,10 +54,10 @@ public sealed class StoryStateTests
     }
 
     [Fact]
-    public void A_copy_that_is_dated_before_its_original_counts_as_published_with_it()
+    public void A_copy_counts_as_published_on_its_own_day_whichever_was_filed_first()
     {
         var state = Fold(Filed(published: new(April)), Filed(url: null, published: new(March), sameTextAs: Entry(0)));
-        state.Find(Entry(1))!.Published.ShouldBe(April);
+        state.Find(Entry(1))!.Published.ShouldBe(March);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class StoryStateTests
     {
         EntryId?[] references = body switch
         {
-            DocumentFiled filed => [filed.SameTextAs, filed.TranslationOf],
+            DocumentFiled filed => [filed.TranslationOf],
             QuoteRecorded quote => [quote.Span.Document, quote.Parent],
             ClaimRecorded claim => [claim.Span.Document, claim.Parent],
             QuestionRaised question => [question.Span?.Document, question.Occasion],

@@ -1,6 +1,5 @@
 using System.Text;
 using Ledger.Core.Entries;
-using Ledger.Core.Stories;
 using Ledger.Core.Views;
 using static Ledger.Core.Stories.StoryCommand;
 

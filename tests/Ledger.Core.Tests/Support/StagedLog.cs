@@ -1,5 +1,5 @@
-using Ledger.Core.Integrity;
 using Ledger.Core.Entries;
+using Ledger.Core.Integrity;
 using Ledger.Core.Log;
 
 namespace Ledger.Core.Tests.Support;

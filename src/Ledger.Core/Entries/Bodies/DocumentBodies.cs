@@ -38,7 +38,8 @@ public sealed record DocumentFiled(
     EntryId? TranslationOf,
     ImmutableArray<string> Sources) : Body
 {
-    public override IEnumerable<Reference> References() => Some((SameTextAs, "same text as"), (TranslationOf, "translation of"));
+    // Which of two equal texts was filed first says nothing of which was published first: the copy does not rest on the other.
+    public override IEnumerable<Reference> References() => Some((TranslationOf, "translation of"));
 }
 
 /// <summary>A program, as recorded.</summary>
