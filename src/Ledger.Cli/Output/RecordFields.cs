@@ -63,7 +63,7 @@ internal static class RecordFields
 
     private static string? Standing(Core.Stories.Standing standing) => (standing.Sources, standing.Contradicted) switch
     {
-        (<= 1, false) => null,
+        ( <= 1, false) => null,
         (1, true) => "one source; contradicted",
         var (sources, contradicted) => $"{sources} independent sources{(contradicted ? "; contradicted" : "")}",
     };
