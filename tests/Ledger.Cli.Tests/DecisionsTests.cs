@@ -285,6 +285,18 @@ public sealed class DecisionsTests(ITestOutputHelper log) : IDisposable
         ((int)json["decisions"]!["known"]!).ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("entry: { document: night }")]
+    [InlineData("entry: { in: night, claim: stops in winter }")]
+    public async Task A_correction_that_puts_nothing_right_is_refused(string entry)
+    {
+        var path = Put($"- do: correct\n  editor: Irja\n  date: 2022-03-04\n  {entry}\n  reason: Look again.\n");
+        var answer = await desk.Run("ingest", desk.At("ferry"));
+        answer.Exit.ShouldBe(1);
+        answer.Error.ShouldContain($"{path}, line 1: The correction puts nothing right.");
+        (await desk.Json("activity", "--type", "entry.corrected")).AsArray().ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Nobody_decides_on_what_is_not_published_yet()
     {

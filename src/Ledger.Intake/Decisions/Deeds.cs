@@ -179,6 +179,11 @@ internal static class Deeds
         {
             var id = story.Find(entry);
             var body = story.BodyOf(id);
+            if (given.Count == 0)
+            {
+                throw new Refusal(IntakeCodes.BadDecision, "The correction puts nothing right.", $"Give what it should have been: {string.Join(", ", Correctable)}.", f.LineOf("do"));
+            }
+
             var span = story.Span(words);
             var (right, takes) = body switch
             {
