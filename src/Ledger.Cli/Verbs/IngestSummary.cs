@@ -72,7 +72,7 @@ internal static class IngestSummary
             + (orphaned == 0 ? "what was found in it still stands there." : $"{Count(orphaned, "finding")} no longer {(orphaned == 1 ? "stands" : "stand")} there{(orphaned > Shown ? $" (the first {Shown})" : "")}:"), "", "  ");
         foreach (var id in revision.Orphaned.Take(Shown))
         {
-            var entry = (ActivityRecord?)await session.Ledger.Views.FindAsync(ActivityView.View, id.Value, cancellation: run.Cancellation).ConfigureAwait(false);
+            var entry = (ActivityRecord?)await session.Views.FindAsync(ActivityView.View, id.Value, cancellation: run.Cancellation).ConfigureAwait(false);
             run.Terminal.Prose(entry?.Summary ?? "(erased)", $"  {ShortId.Of(id)}  ", "            ");
         }
     }
