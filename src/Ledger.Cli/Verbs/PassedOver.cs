@@ -22,7 +22,7 @@ internal sealed record PassedOver(FrozenDocument File, DocumentRecord Document, 
         foreach (var (file, id, isNew) in texts)
         {
             var first = files.TryAdd(id, file.Path) ? null : files[id];
-            if (isNew || await session.Ledger.Views.FindAsync(DocumentsView.View, id.Value, cancellation: cancellation).ConfigureAwait(false) is not DocumentRecord record)
+            if (isNew || await session.Views.FindAsync(DocumentsView.View, id.Value, cancellation: cancellation).ConfigureAwait(false) is not DocumentRecord record)
             {
                 continue;
             }
