@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ledger.Intake;
 using System.CommandLine.Parsing;
 
 namespace Ledger.Cli;
