@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Ledger.Intake;
 using System.CommandLine.Parsing;
+using Ledger.Intake;
 
 namespace Ledger.Cli;
 
