@@ -39,12 +39,16 @@ public sealed class MartenLedger : ILedgerLog
         reading = Resilience.Pipeline("postgres-read", attempt);
         writer = access == MartenAccess.Write ? new(store, table, clock, signal, Resilience.Pipeline("postgres-append", attempt)) : null;
         listener = new(store, signal);
+        Views = new(store);
     }
 
-    public Naming Naming { get; }
+    public Naming Naming { get; private set; }
 
     /// <summary>Where it is, for people: server, database and schema, without the password.</summary>
     public string Place => $"{store.Settings.Host}/{store.Settings.Database}/{store.Schema}";
+
+    /// <summary>The views in the same schema.</summary>
+    public MartenViews Views { get; }
 
     public bool CanAppend => writer is not null;
 
@@ -62,6 +66,11 @@ public sealed class MartenLedger : ILedgerLog
         try
         {
             await (access == MartenAccess.Write ? MartenSchema.EnsureCreatedAsync(store, cancellation) : MartenSchema.CheckAsync(store, cancellation)).ConfigureAwait(false);
+            if (access == MartenAccess.Write)
+            {
+                await new MartenViews(store).EnsureAsync(cancellation).ConfigureAwait(false);
+            }
+
             return new(store, new(await SecretAsync(store, cancellation).ConfigureAwait(false)), access, clock ?? TimeProvider.System);
         }
         catch (Exception error)
@@ -198,9 +207,15 @@ public sealed class MartenLedger : ILedgerLog
     public async ValueTask<ReadOnlyMemory<byte>> ReadTileAsync(int level, long index, int width, CancellationToken cancellation = default) =>
         await ReadAsync((connection, token) => table.TileHashesAsync(connection, level, index, width, token), cancellation).ConfigureAwait(false);
 
-    public async ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation = default)
+    public async ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, Naming? naming = null, CancellationToken cancellation = default)
     {
-        await WriteAsync(() => new Importer(store, table, clock).ImportAsync(entries, cancellation), cancellation).ConfigureAwait(false);
+        await WriteAsync(async () =>
+        {
+            if (await new Importer(store, table, clock).ImportAsync(entries, naming, cancellation).ConfigureAwait(false))
+            {
+                Naming = naming!;
+            }
+        }, cancellation).ConfigureAwait(false);
         signal.Raise();
     }
 
