@@ -18,9 +18,14 @@ internal sealed partial class MartenStore : IAsyncDisposable
 {
     internal const string DefaultSchema = "ledger";
 
-    private MartenStore(NpgsqlDataSource source, NpgsqlConnectionStringBuilder settings, string schema)
+    // Writing and listening have connections of their own: readers who use up the pool are in nobody's way.
+    private readonly NpgsqlDataSource apart;
+    private volatile bool closed;
+
+    private MartenStore(NpgsqlConnectionStringBuilder settings, string schema)
     {
-        Source = source;
+        Source = NpgsqlDataSource.Create(settings);
+        apart = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(settings.ToString()) { Pooling = false });
         Schema = schema;
         Settings = settings;
         Documents = DocumentStore.For(Configure);
@@ -35,6 +40,9 @@ internal sealed partial class MartenStore : IAsyncDisposable
     /// <summary>The schema's name; it needs no quotes.</summary>
     internal string Schema { get; }
 
+    /// <summary>Whether it was closed, so that everything it is asked is <c>ledger-closed</c>.</summary>
+    internal bool IsClosed => closed;
+
     /// <summary>The connection string's parts. They hold the password: they are not to be shown.</summary>
     internal NpgsqlConnectionStringBuilder Settings { get; }
 
@@ -44,10 +52,10 @@ internal sealed partial class MartenStore : IAsyncDisposable
     {
         try
         {
-            var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "ledger" };
+            var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "ledger", MaxAutoPrepare = 60, AutoPrepareMinUsages = 2 };
             var schema = string.IsNullOrEmpty(settings.SearchPath) ? DefaultSchema : settings.SearchPath;
             return SchemaName().IsMatch(schema)
-                ? new(NpgsqlDataSource.Create(settings), settings, schema)
+                ? new(settings, schema)
                 : throw NotValid($"'{schema}' cannot name a schema: lower-case letters, digits and _, at most 40.", null);
         }
         catch (ArgumentException error)
@@ -56,10 +64,27 @@ internal sealed partial class MartenStore : IAsyncDisposable
         }
     }
 
+    /// <exception cref="LedgerException">It was closed (<c>ledger-closed</c>).</exception>
+    internal void CheckOpen()
+    {
+        if (closed)
+        {
+            throw new LedgerException(MartenErrors.Closed);
+        }
+    }
+
+    /// <summary>From here on it is closed to callers; what is under way may end.</summary>
+    internal void Close() => closed = true;
+
+    /// <summary>Opens a connection outside the pool.</summary>
+    internal ValueTask<NpgsqlConnection> OpenApartAsync(CancellationToken cancellation) => apart.OpenConnectionAsync(cancellation);
+
     public async ValueTask DisposeAsync()
     {
+        Close();
         await Documents.DisposeAsync().ConfigureAwait(false);
         await Source.DisposeAsync().ConfigureAwait(false);
+        await apart.DisposeAsync().ConfigureAwait(false);
     }
 
     private void Configure(StoreOptions options)
