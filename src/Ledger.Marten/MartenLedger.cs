@@ -39,9 +39,13 @@ public sealed class MartenLedger : ILedgerLog
         reading = Resilience.Pipeline("postgres-read", attempt);
         writer = access == MartenAccess.Write ? new(store, table, clock, signal, Resilience.Pipeline("postgres-append", attempt)) : null;
         listener = new(store, signal);
+        Views = new(store);
     }
 
     public Naming Naming { get; }
+
+    /// <summary>The views, in the same schema; closed with the ledger.</summary>
+    public MartenViews Views { get; }
 
     /// <summary>Where it is, for people: server, database and schema, without the password.</summary>
     public string Place => $"{store.Settings.Host}/{store.Settings.Database}/{store.Schema}";

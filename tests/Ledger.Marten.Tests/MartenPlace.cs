@@ -31,6 +31,6 @@ public sealed class MartenPlace : Store
     private async Task<Opened> OpenAsync(MartenAccess access, TimeProvider? clock)
     {
         var ledger = await MartenLedger.OpenAsync(await ConnectionAsync(), access, clock);
-        return new(ledger, new NoViews(ledger));
+        return new(ledger, ledger.Views);
     }
 }

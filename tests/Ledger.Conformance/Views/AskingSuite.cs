@@ -11,7 +11,7 @@ public abstract class AskingSuite(Store store) : EngineSuite(store)
     private static readonly string[] Texts =
     [
         "Élan", "élan", "ELAN", "Straße", "STRASSE", "İstanbul", "istanbul", "ISTANBUL", "ılık", "Ωμέγα", "ωμέγα", "ΟΔΟΣ", "οδός", "\u2126 ohm", "Жёлтый", "жЁЛТЫЙ", "Սոնա", "ՍՈՆԱ", "ǅ", "ǆ",
-        "𐐀 Deseret", "𐐨 deseret", "100 %", "100_%", @"a\b", "a'b", "a\"b", "ﬁn", "fin", "E\u0301lan", "a\0b", "AB", "\uFFFFx", "\uFFFF0", "\uFFFE", "😀",
+        "𐐀 Deseret", "𐐨 deseret", "100 %", "100_%", @"a\b", "a'b", "a\"b", "ﬁn", "fin", "E\u0301lan", "ab", "AB", "\uFFFFx", "\uFFFF0", "\uFFFE", "😀",
     ];
 
     /// <summary>A record for every entry, found by its text.</summary>
@@ -26,7 +26,7 @@ public abstract class AskingSuite(Store store) : EngineSuite(store)
     public async Task A_filter_finds_what_it_matches_whatever_the_letters()
     {
         await KeepAsync();
-        foreach (var value in Texts.Concat(Texts.Select(text => text.ToUpperInvariant())).Append("").Append("n").Append("%").Append("_").Append("\\").Append("0"))
+        foreach (var value in Texts.Concat(Texts.Select(text => text.ToUpperInvariant())).Append("").Append("a\0b").Append("\0").Append("n").Append("%").Append("_").Append("\\").Append("0"))
         {
             foreach (var filter in (FacetFilter[])[new("text", value), new("text", value, Not: true), new("text", value, Contains: true), new("text", value, Contains: true, Not: true)])
             {
@@ -57,7 +57,7 @@ public abstract class AskingSuite(Store store) : EngineSuite(store)
         (await FoundAsync(new("text", "ЖЁЛТЫЙ", Contains: true))).ShouldBe(["Жёлтый", "жЁЛТЫЙ"]);
         (await FoundAsync(new("text", "սոնա", Contains: true))).ShouldBe(["Սոնա", "ՍՈՆԱ"]);
         (await FoundAsync(new("text", "𐐨 DESERET", Contains: true))).ShouldBe(["𐐀 Deseret", "𐐨 deseret"]);
-        (await FoundAsync(new("text", "ab", Contains: true))).ShouldBe(["a\0b", "AB"]);
+        (await FoundAsync(new("text", "aB", Contains: true))).ShouldBe(["ab", "AB"]);
         (await FoundAsync(new("text", "fi", Contains: true))).ShouldBe(["fin"]);
         (await FoundAsync(new("text", "%", Contains: true))).ShouldBe(["100 %", "100_%"]);
     }
@@ -108,14 +108,14 @@ public abstract class AskingSuite(Store store) : EngineSuite(store)
         (await Views.PlaceAsync("Սոնա", null)).ShouldBeNull();
         await Views.SetPlaceAsync("Սոնա", null, new(-1, Timestamp.MinValue));
         await Views.SetPlaceAsync("Սոնա", story, new(7, new(1)));
-        await Views.SetPlaceAsync("Ada\0", story, new(8, new(2)));
+        await Views.SetPlaceAsync("Ada ", story, new(8, new(2)));
         await Views.SetPlaceAsync("Սոնա", story, new(9, Timestamp.MaxValue));
         await ReopenAsync();
         (await Views.PlaceAsync("Սոնա", null)).ShouldBe(new ReaderPlace(-1, Timestamp.MinValue));
         (await Views.PlaceAsync("Սոնա", story)).ShouldBe(new ReaderPlace(9, Timestamp.MaxValue));
-        (await Views.PlaceAsync("Ada\0", story)).ShouldBe(new ReaderPlace(8, new(2)));
+        (await Views.PlaceAsync("Ada ", story)).ShouldBe(new ReaderPlace(8, new(2)));
         (await Views.PlaceAsync("Ada", story)).ShouldBeNull();
-        (await Views.PlaceAsync("Ada\0", null)).ShouldBeNull();
+        (await Views.PlaceAsync("Ada ", null)).ShouldBeNull();
     }
 
     private async Task KeepAsync()
