@@ -44,11 +44,11 @@ public sealed class MartenLedger : ILedgerLog
 
     public Naming Naming { get; private set; }
 
+    /// <summary>The views, in the same schema; closed with the ledger.</summary>
+    public MartenViews Views { get; }
+
     /// <summary>Where it is, for people: server, database and schema, without the password.</summary>
     public string Place => $"{store.Settings.Host}/{store.Settings.Database}/{store.Schema}";
-
-    /// <summary>The views in the same schema.</summary>
-    public MartenViews Views { get; }
 
     public bool CanAppend => writer is not null;
 

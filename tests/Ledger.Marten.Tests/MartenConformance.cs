@@ -24,3 +24,9 @@ public sealed class MartenErasure() : ErasureSuite(new MartenPlace());
 public sealed class MartenHistory() : HistorySuite(() => new MartenPlace());
 
 public sealed class MartenKeeping() : KeepingSuite(new MartenPlace());
+
+public sealed class MartenAsking() : AskingSuite(new MartenPlace());
+
+public sealed class MartenWords() : WordsSuite(new MartenPlace());
+
+public sealed class MartenKeeper() : KeeperSuite(new MartenPlace());

@@ -126,11 +126,8 @@ public sealed record FacetFilter(string Facet, string Value, bool Contains = fal
 {
     public bool Matches(string? value) => (value is not null && (Contains ? Holds(Fold(value), Fold(Value)) : value == Value)) != Not;
 
-    /// <summary>
-    /// A text without regard to case, the same for every engine: each letter's own capital (<c>ß</c> and <c>ı</c> have none, <c>İ</c> is none of <c>i</c>), accents kept. U+0000, which not every
-    /// engine can keep in a text, is nothing.
-    /// </summary>
-    public static string Fold(string text) => text.ToUpperInvariant().Replace("\0", "", StringComparison.Ordinal);
+    /// <summary>A text without regard to case, the same for every engine: each letter's own capital (<c>ß</c> and <c>ı</c> have none, <c>İ</c> is none of <c>i</c>); accents stay.</summary>
+    public static string Fold(string text) => text.ToUpperInvariant();
 
     /// <summary>Whether one folded text holds another.</summary>
     public static bool Holds(string folded, string part) => folded.Contains(part, StringComparison.Ordinal);

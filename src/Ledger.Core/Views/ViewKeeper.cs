@@ -132,16 +132,28 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
 
     private async Task KeepAsync(List<KeptView> kept, IAsyncEnumerable<Entry> entries, IProgress<long>? progress, CancellationToken cancellation)
     {
-        var enumerator = entries.GetAsyncEnumerator(cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var enumerator = entries.GetAsyncEnumerator(stop.Token);
         await using var _ = enumerator.ConfigureAwait(false);
         var waiting = 0;
         while (true)
         {
             // Written when the batch is full, or when the log has nothing more at hand.
-            var next = enumerator.MoveNextAsync();
+            var next = enumerator.MoveNextAsync().AsTask();
             if (waiting > 0 && (waiting >= MaxBatch || !next.IsCompleted))
             {
-                await WriteAsync(kept, cancellation).ConfigureAwait(false);
+                try
+                {
+                    await WriteAsync(kept, cancellation).ConfigureAwait(false);
+                }
+                catch
+                {
+                    // Reading on has begun, and must have ended before it can be given up.
+                    await stop.CancelAsync().ConfigureAwait(false);
+                    await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    throw;
+                }
+
                 waiting = 0;
                 progress?.Report(kept.Min(view => view.Next));
             }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Ledger.Core;
 using Ledger.Core.Entries;
@@ -8,6 +9,7 @@ using Marten;
 using Marten.Linq.MatchesSql;
 using Marten.Services.BatchQuerying;
 using Npgsql;
+using Polly;
 
 namespace Ledger.Marten;
 
@@ -21,11 +23,12 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
     private readonly ConcurrentDictionary<string, long> copies = [];
     private readonly MartenStore store;
     private readonly ViewTables tables;
+    private readonly ResiliencePipeline pipeline;
 
     private readonly MartenStore? own;
 
     /// <param name="store">The database; it stays its owner's.</param>
-    internal MartenViews(MartenStore store) => (this.store, tables) = (store, new(store));
+    internal MartenViews(MartenStore store) => (this.store, tables, pipeline) = (store, new(store), Resilience.Pipeline("postgres-views", TimeSpan.FromSeconds(Math.Max(1, store.Settings.CommandTimeout))));
 
     /// <summary>Opens views whose log is elsewhere, in a database that needs nothing but room for them; makes the room where there is none.</summary>
     /// <exception cref="LedgerException"><c>connection-not-valid</c>, or the database could not be reached or changed (<c>engine-failed</c>).</exception>
@@ -35,7 +38,7 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
         try
         {
             var views = new MartenViews(store, store);
-            await views.EnsureAsync(cancellation).ConfigureAwait(false);
+            await views.RunAsync(views.tables.EnsureAsync, cancellation).ConfigureAwait(false);
             return views;
         }
         catch
@@ -46,7 +49,7 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
     }
 
     /// <summary>Makes room for views in the database where there is none.</summary>
-    internal ValueTask EnsureAsync(CancellationToken cancellation) => ViewFaults.WrapAsync(() => tables.EnsureAsync(cancellation));
+    internal ValueTask EnsureAsync(CancellationToken cancellation) => RunAsync(tables.EnsureAsync, cancellation);
 
     private MartenViews(MartenStore store, MartenStore own)
         : this(store) => this.own = own;
@@ -54,31 +57,31 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
     /// <summary>Makes the views' documents known to Marten.</summary>
     internal static void Configure(StoreOptions options) => ViewTables.Configure(options);
 
-    public ValueTask<IReadOnlyDictionary<string, ViewProgress>> ProgressAsync(CancellationToken cancellation = default) => ViewFaults.WrapAsync(async () =>
+    public ValueTask<IReadOnlyDictionary<string, ViewProgress>> ProgressAsync(CancellationToken cancellation = default) => RunAsync(async token =>
     {
         await using var session = store.Documents.QuerySession();
-        var views = await session.Query<KeptView>().ToListAsync(cancellation).ConfigureAwait(false);
+        var views = await session.Query<KeptView>().ToListAsync(token).ConfigureAwait(false);
         return (IReadOnlyDictionary<string, ViewProgress>)views.ToDictionary(view => view.Id, view => view.Progress);
-    });
+    }, cancellation);
 
-    public ValueTask PrepareAsync(View view, CancellationToken cancellation = default) => ViewFaults.WrapAsync(async () =>
+    public ValueTask PrepareAsync(View view, CancellationToken cancellation = default) => RunAsync(async token =>
     {
         await using var session = store.Documents.QuerySession();
-        if ((await session.LoadAsync<KeptView>(view.Name, cancellation).ConfigureAwait(false))?.Version != view.Version)
+        if ((await session.LoadAsync<KeptView>(view.Name, token).ConfigureAwait(false))?.Version != view.Version)
         {
-            await tables.PrepareAsync(view, cancellation).ConfigureAwait(false);
+            await tables.PrepareAsync(view, token).ConfigureAwait(false);
         }
-    });
+    }, cancellation);
 
     public ValueTask<IAsyncDisposable?> TryKeepAsync(CancellationToken cancellation = default) =>
-        ViewFaults.WrapAsync(() => ViewLease.TryTakeAsync(store.Source, tables.Lock("keeper"), cancellation));
+        RunAsync(token => ViewLease.TryTakeAsync(store, tables.Lock("keeper"), token), cancellation);
 
-    public ValueTask WriteAsync(IReadOnlyList<ViewWrite> writes, CancellationToken cancellation = default) => ViewFaults.WrapAsync(async () =>
+    public ValueTask WriteAsync(IReadOnlyList<ViewWrite> writes, CancellationToken cancellation = default) => RunAsync(async token =>
     {
         var prepared = writes.Select(write => (Write: write, Rows: new ViewRows(write.View, write.Versions))).ToList();
-        await using var connection = await store.Source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-        var kept = await tables.LockAsync(connection, [.. writes.Select(write => write.View.Name)], cancellation).ConfigureAwait(false);
+        await using var connection = await store.Source.OpenConnectionAsync(token).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(token).ConfigureAwait(false);
+        var kept = await tables.LockAsync(connection, [.. writes.Select(write => write.View.Name)], token).ConfigureAwait(false);
         await using var batch = connection.CreateBatch();
         foreach (var (write, rows) in prepared)
         {
@@ -90,37 +93,37 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
         }
 
         batch.BatchCommands.Add(Advance(writes));
-        await using (var results = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false))
+        await using (var results = await batch.ExecuteReaderAsync(token).ConfigureAwait(false))
         {
             foreach (var (write, rows) in prepared.Where(item => item.Write.Versions.Count > 0))
             {
-                await results.ReadAsync(cancellation).ConfigureAwait(false);
+                await results.ReadAsync(token).ConfigureAwait(false);
                 if (results.GetInt64(0) != rows.Closing)
                 {
                     throw new LedgerException(LedgerError.Integrity("view-damaged", $"The view {write.View.Name} lacks records that entries have changed.", $"'ledger rebuild {write.View.Name}' makes it anew."));
                 }
 
-                await results.NextResultAsync(cancellation).ConfigureAwait(false);
+                await results.NextResultAsync(token).ConfigureAwait(false);
             }
         }
 
         // Once it is sent, the answer is waited for: what was written is not to be called cancelled.
         await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-    });
+    }, cancellation);
 
     public ValueTask<ViewRecord?> FindAsync(View view, Guid key, long? asOf = null, bool rebuilding = false, CancellationToken cancellation = default)
     {
         var at = asOf ?? ViewRecordDocument.Open - 1;
-        return ViewFaults.WrapAsync(async () =>
+        return RunAsync(async token =>
         {
             if (rebuilding)
             {
                 await using var session = store.Documents.QuerySession();
-                return Read(view, await session.Query<ViewRecordDocument>().Where(Of(ViewTables.Series(view, Copy(view)))).FirstOrDefaultAsync(cancellation).ConfigureAwait(false));
+                return Read(view, await session.Query<ViewRecordDocument>().Where(Of(ViewTables.Series(view, Copy(view)))).FirstOrDefaultAsync(token).ConfigureAwait(false));
             }
 
-            return Read(view, await ReadAsync(view, (batch, series) => batch.Query<ViewRecordDocument>().Where(Of(series)).FirstOrDefault(), cancellation).ConfigureAwait(false));
-        });
+            return Read(view, await ReadAsync(view, (batch, series) => batch.Query<ViewRecordDocument>().Where(Of(series)).FirstOrDefault(), token).ConfigureAwait(false));
+        }, cancellation);
 
         Expression<Func<ViewRecordDocument, bool>> Of(string series) => version => version.Series == series && version.Key == key && version.FromIndex <= at && version.ToIndex > at;
     }
@@ -129,18 +132,18 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, ViewQuery.MaxLimit);
-        return ViewFaults.WrapAsync(async () =>
+        return RunAsync(async token =>
         {
-            var rows = await ReadAsync(view, (batch, series) => List(batch, view, series, query), cancellation).ConfigureAwait(false);
+            var rows = await ReadAsync(view, (batch, series) => List(batch, view, series, query), token).ConfigureAwait(false);
             var page = rows.Take(query.Limit).ToList();
             return new ViewPage(page.ConvertAll(row => Read(view, row)!), rows.Count > query.Limit ? new(page[^1].Began, page[^1].Key) : null);
-        });
+        }, cancellation);
     }
 
-    public ValueTask<long> CountAsync(View view, ViewQuery query, CancellationToken cancellation = default) => ViewFaults.WrapAsync(async () =>
-        await ReadAsync(view, (batch, series) => Matching(batch, view, series, query).Count(), cancellation).ConfigureAwait(false));
+    public ValueTask<long> CountAsync(View view, ViewQuery query, CancellationToken cancellation = default) => RunAsync(async token =>
+        await ReadAsync(view, (batch, series) => Matching(batch, view, series, query).Count(), token).ConfigureAwait(false), cancellation);
 
-    public ValueTask<IReadOnlyList<Guid>> ChangedAsync(View view, long after, long through, StoryId? story = null, CancellationToken cancellation = default) => ViewFaults.WrapAsync(async () =>
+    public ValueTask<IReadOnlyList<Guid>> ChangedAsync(View view, long after, long through, StoryId? story = null, CancellationToken cancellation = default) => RunAsync(async token =>
     {
         // What began has no earlier version; what changed or ended has a version that was closed.
         var keys = await ReadAsync(view, (batch, series) =>
@@ -148,36 +151,75 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
             var changed = batch.Query<ViewRecordDocument>().Where(version => version.Series == series
                 && ((version.Began > after && version.Began <= through) || (version.ToIndex > after && version.ToIndex <= through && version.ToIndex != ViewRecordDocument.Open)));
             return (story is { Value: var id } ? changed.Where(version => version.Story == id) : changed).Select(version => version.Key).ToList();
-        }, cancellation).ConfigureAwait(false);
+        }, token).ConfigureAwait(false);
         return (IReadOnlyList<Guid>)[.. keys.Distinct()];
-    });
+    }, cancellation);
 
     public ValueTask BeginRebuildAsync(View view, CancellationToken cancellation = default) =>
-        ViewFaults.WrapAsync(async () => { copies[view.Name] = await tables.BeginCopyAsync(view, cancellation).ConfigureAwait(false); });
+        RunAsync(async token => { copies[view.Name] = await tables.BeginCopyAsync(view, token).ConfigureAwait(false); }, cancellation);
 
     public ValueTask<bool> SwapAsync(View view, long progress, CancellationToken cancellation = default) =>
-        ViewFaults.WrapAsync(() => tables.SwapAsync(view, Copy(view), progress, cancellation));
+        RunAsync(token => tables.SwapAsync(view, Copy(view), progress, token), cancellation);
 
-    public ValueTask<ReaderPlace?> PlaceAsync(string reader, StoryId? story, CancellationToken cancellation = default) => ViewFaults.WrapAsync(async () =>
+    public ValueTask<ReaderPlace?> PlaceAsync(string reader, StoryId? story, CancellationToken cancellation = default) => RunAsync(async token =>
     {
         await using var session = store.Documents.QuerySession();
-        return await session.LoadAsync<ReaderPlaceDocument>(PlaceId(reader, story), cancellation).ConfigureAwait(false) is { } place ? new ReaderPlace(place.Seen, new(place.At)) : null;
-    });
+        return await session.LoadAsync<ReaderPlaceDocument>(PlaceId(reader, story), token).ConfigureAwait(false) is { } place ? new ReaderPlace(place.Seen, new(place.At)) : null;
+    }, cancellation);
 
-    public ValueTask SetPlaceAsync(string reader, StoryId? story, ReaderPlace place, CancellationToken cancellation = default) => ViewFaults.WrapAsync(async () =>
+    public ValueTask SetPlaceAsync(string reader, StoryId? story, ReaderPlace place, CancellationToken cancellation = default) => RunAsync(async token =>
     {
         await using var session = store.Documents.LightweightSession();
         session.Store(new ReaderPlaceDocument { Id = PlaceId(reader, story), Seen = place.Seen, At = place.At.Microseconds });
-        await session.SaveChangesAsync(cancellation).ConfigureAwait(false);
-    });
+        await session.SaveChangesAsync(token).ConfigureAwait(false);
+    }, cancellation);
 
     /// <summary>Closes what <see cref="OpenAsync"/> opened.</summary>
     public ValueTask DisposeAsync() => own?.DisposeAsync() ?? default;
 
-    private static string PlaceId(string reader, StoryId? story) => $"{story?.ToString() ?? "all"}/{JsonbText.Write(reader)}";
+    private static string PlaceId(string reader, StoryId? story) => $"{story?.ToString() ?? "all"}/{reader}";
 
     private static ViewRecord? Read(View view, ViewRecordDocument? version) =>
-        version is null ? null : view.Read(JsonbText.ReadJson(JsonMarshal.GetRawUtf8Value(version.Record)));
+        version is null ? null : view.Read(JsonMarshal.GetRawUtf8Value(version.Record));
+
+    /// <summary>Does something, again where the server was in the way, and tells its failures, however Marten wraps them, as the ledger's.</summary>
+    private async ValueTask<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        store.CheckOpen();
+        try
+        {
+            return await pipeline.ExecuteAsync(
+                static async (work, token) =>
+                {
+                    try
+                    {
+                        return await work(token).ConfigureAwait(false);
+                    }
+                    catch (Exception error) when (error is not NpgsqlException && Cause(error) is { } cause)
+                    {
+                        ExceptionDispatchInfo.Throw(cause);
+                        throw;
+                    }
+                },
+                work,
+                cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (MartenErrors.Wrap(error, store) is var wrapped && wrapped != error)
+        {
+            throw MartenErrors.Wrap(error, store);
+        }
+    }
+
+    private async ValueTask RunAsync(Func<CancellationToken, Task> work, CancellationToken cancellation) => await RunAsync(
+        async token =>
+        {
+            await work(token).ConfigureAwait(false);
+            return true;
+        },
+        cancellation).ConfigureAwait(false);
+
+    private static NpgsqlException? Cause(Exception? error) => error is null ? null : error as NpgsqlException ?? Cause(error.InnerException);
 
     /// <summary>The number of the series that a write goes to, where it may.</summary>
     private long Check(ViewWrite write, KeptView? kept)
@@ -206,7 +248,7 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
             {
                 new() { Value = live.ConvertAll(write => write.View.Name) },
                 new() { Value = live.ConvertAll(write => write.Next) },
-                new() { Value = live.ConvertAll(write => write.Error is null ? null : JsonbText.Write(write.Error)), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text },
+                new() { Value = live.ConvertAll(write => write.Error?.Replace('\0', ' ')), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text },
             },
         };
     }
@@ -236,7 +278,7 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
                     return await answer.ConfigureAwait(false);
                 }
             }
-            catch (Exception error) when (ViewFaults.IsOf(error, PostgresErrorCodes.UndefinedTable))
+            catch (Exception error) when (Cause(error) is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable })
             {
                 // The table of a series' words goes with it.
                 if (SeriesOf(view, await session.LoadAsync<KeptView>(view.Name, cancellation).ConfigureAwait(false)) == series)
@@ -285,7 +327,7 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
 
         foreach (var filter in query.Where)
         {
-            rows = rows.Where(Holds(view, filter));
+            rows = Holds(view, filter) is { } holds ? rows.Where(holds) : rows;
         }
 
         if (query.Within is { } range)
@@ -310,9 +352,17 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
     private static string Known(View view, string facet) =>
         view.Facets.Contains(facet) ? facet : throw new ArgumentException($"The view {view.Name} has no facet '{facet}'.", nameof(facet));
 
-    private static Expression<Func<ViewRecordDocument, bool>> Holds(View view, FacetFilter filter)
+    /// <summary>A condition in LINQ; null for one that always holds.</summary>
+    private static Expression<Func<ViewRecordDocument, bool>>? Holds(View view, FacetFilter filter)
     {
-        var (facet, value, folded) = (Known(view, filter.Facet), JsonbText.Write(filter.Value), JsonbText.Write(FacetFilter.Fold(filter.Value)));
+        var facet = Known(view, filter.Facet);
+        if (filter.Value.Contains('\0', StringComparison.Ordinal))
+        {
+            // PostgreSQL cannot be asked for it, and no text that was recorded has it.
+            return filter.Not ? null : version => version.Began < 0;
+        }
+
+        var (value, folded) = (filter.Value, FacetFilter.Fold(filter.Value));
         return filter switch
         {
             { Contains: true, Not: false } => version => version.Folded[facet].Contains(folded),

@@ -22,12 +22,12 @@ internal sealed class ViewLease : IAsyncDisposable
     }
 
     /// <summary>Takes the lock; null when another session has it.</summary>
-    internal static async Task<IAsyncDisposable?> TryTakeAsync(NpgsqlDataSource source, long key, CancellationToken cancellation)
+    internal static async Task<IAsyncDisposable?> TryTakeAsync(MartenStore store, long key, CancellationToken cancellation)
     {
-        var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        var connection = await store.OpenApartAsync(cancellation).ConfigureAwait(false);
         try
         {
-            using var take = ViewTables.Command(connection, "SELECT pg_try_advisory_lock($1)", key);
+            using var take = connection.Command("SELECT pg_try_advisory_lock($1)", Sql.Value(key));
             if (await take.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is true)
             {
                 await ViewTables.RunAsync(
@@ -47,7 +47,7 @@ internal sealed class ViewLease : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Gives it back. A connection that is returned to the others is reset, and holds no lock; one that broke holds none either.</summary>
+    /// <summary>Gives it back. The connection is its own, outside the pool; when it broke, there is nothing to give.</summary>
     public async ValueTask DisposeAsync()
     {
         if (ended.IsCancellationRequested)
@@ -59,7 +59,7 @@ internal sealed class ViewLease : IAsyncDisposable
         await signs.ConfigureAwait(false);
         try
         {
-            await ViewTables.RunAsync(connection, "SELECT pg_advisory_unlock_all(); RESET ALL", CancellationToken.None).ConfigureAwait(false);
+            await ViewTables.RunAsync(connection, "SELECT pg_advisory_unlock_all()", CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception error) when (error is NpgsqlException or IOException or InvalidOperationException)
         {

@@ -66,7 +66,7 @@ internal sealed class ViewRows
     {
         var partition = tables.Partition(series);
         // A beginning that is not known is that of the version that is closed; when there is none, nothing is written at all, because a row must have one.
-        var rows = new NpgsqlBatchCommand(
+        batch.Add(
             $$"""
             WITH opened AS (
                 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::uuid[], $7::uuid[], $8::jsonb[]) AS o(id, key, from_index, to_index, began, story, words, data)
@@ -82,37 +82,34 @@ internal sealed class ViewRows
                 FROM opened o LEFT JOIN closed c ON o.began IS NULL AND c.key = o.key
             )
             SELECT count(*) FROM closed
-            """);
-        Add(rows, NpgsqlDbType.Uuid, opened.ConvertAll(row => row.Id));
-        Add(rows, NpgsqlDbType.Uuid, opened.ConvertAll(row => row.Key));
-        Add(rows, NpgsqlDbType.Bigint, opened.ConvertAll(row => row.From));
-        Add(rows, NpgsqlDbType.Bigint, opened.ConvertAll(row => row.To));
-        Add(rows, NpgsqlDbType.Bigint, opened.ConvertAll(row => row.Began));
-        Add(rows, NpgsqlDbType.Uuid, opened.ConvertAll(row => row.Record.StoryId.Value));
-        Add(rows, NpgsqlDbType.Uuid, opened.ConvertAll(row => row.Words));
-        Add(rows, NpgsqlDbType.Jsonb, opened.ConvertAll(row => Document(row, series)));
-        Add(rows, NpgsqlDbType.Uuid, closedKeys);
-        Add(rows, NpgsqlDbType.Bigint, closedAt);
-        batch.BatchCommands.Add(rows);
+            """,
+            Uuids(row => row.Id),
+            Uuids(row => row.Key),
+            Sql.Array<long>([.. opened.Select(row => row.From)], NpgsqlDbType.Bigint),
+            Sql.Array<long>([.. opened.Select(row => row.To)], NpgsqlDbType.Bigint),
+            Sql.Array<long?>([.. opened.Select(row => row.Began)], NpgsqlDbType.Bigint),
+            Uuids(row => row.Record.StoryId.Value),
+            Uuids(row => row.Words),
+            Sql.Array<string>([.. opened.Select(row => Document(row, series))], NpgsqlDbType.Jsonb),
+            Sql.Array<Guid>([.. closedKeys], NpgsqlDbType.Uuid),
+            Sql.Array<long>([.. closedAt], NpgsqlDbType.Bigint));
         if (words.Count == 0)
         {
             return;
         }
 
-        var lines = new NpgsqlBatchCommand(
+        batch.Add(
             $"""
             INSERT INTO {tables.Words(series)}(id, line, rough, vector)
             SELECT id, line, rough, CASE WHEN rough THEN array_to_tsvector(ARRAY['{ViewWords.Rough}']) ELSE array_to_tsvector(array_remove(string_to_array(line, ' '), '')) END
             FROM unnest($1::uuid[], $2::text[], $3::boolean[]) AS w(id, line, rough)
-            """);
-        Add(lines, NpgsqlDbType.Uuid, words.ConvertAll(line => line.Id));
-        Add(lines, NpgsqlDbType.Text, words.ConvertAll(line => line.Line));
-        Add(lines, NpgsqlDbType.Boolean, words.ConvertAll(line => line.Rough));
-        batch.BatchCommands.Add(lines);
+            """,
+            Sql.Array<Guid>([.. words.Select(line => line.Id)], NpgsqlDbType.Uuid),
+            Sql.Array<string>([.. words.Select(line => line.Line)], NpgsqlDbType.Text),
+            Sql.Array<bool>([.. words.Select(line => line.Rough)], NpgsqlDbType.Boolean));
     }
 
-    private static void Add<T>(NpgsqlBatchCommand command, NpgsqlDbType type, List<T> values) =>
-        command.Parameters.Add(new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type });
+    private NpgsqlParameter Uuids(Func<Row, Guid?> value) => Sql.Array<Guid?>([.. opened.Select(value)], NpgsqlDbType.Uuid);
 
     private static Guid Id(Guid key, long from)
     {
@@ -153,7 +150,7 @@ internal sealed class ViewRows
                 {
                     if (values[i] is { } value)
                     {
-                        writer.WriteString(view.Facets[i], JsonbText.Write(fold ? FacetFilter.Fold(value) : value));
+                        writer.WriteString(view.Facets[i], fold ? FacetFilter.Fold(value) : value);
                     }
                 }
 
@@ -161,7 +158,7 @@ internal sealed class ViewRows
             }
 
             writer.WritePropertyName("record");
-            writer.WriteRawValue(JsonbText.WriteJson(view.Write(row.Record)), skipInputValidation: true);
+            writer.WriteRawValue(view.Write(row.Record), skipInputValidation: true);
             writer.WriteEndObject();
         }
 

@@ -56,7 +56,7 @@ internal sealed class ViewTables(MartenStore store)
     internal async Task EnsureAsync(CancellationToken cancellation)
     {
         await using var connection = await store.Source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        using (var command = Command(connection, "SELECT pg_advisory_lock($1)", Lock("tables")))
+        using (var command = connection.Command("SELECT pg_advisory_lock($1)", Sql.Value(Lock("tables"))))
         {
             await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         }
@@ -137,29 +137,14 @@ internal sealed class ViewTables(MartenStore store)
     /// <summary>Runs a statement of this room's own.</summary>
     internal static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        using var command = Command(connection, sql);
+        using var command = connection.Command(sql);
         await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-    }
-
-    internal static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] values)
-    {
-        var command = connection.CreateCommand();
-        // The SQL is made of this room's own names; what comes from outside is always bound.
-#pragma warning disable CA2100
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new() { Value = value });
-        }
-
-        return command;
     }
 
     /// <summary>What is kept of some views, each locked until the transaction ends, in one order so that two writers cannot wait for each other.</summary>
     internal async Task<Dictionary<string, KeptView>> LockAsync(NpgsqlConnection connection, string[] names, CancellationToken cancellation)
     {
-        using var command = Command(connection, $"SELECT data FROM {Views} WHERE id = ANY($1) ORDER BY id FOR UPDATE", (object)names);
+        using var command = connection.Command($"SELECT data FROM {Views} WHERE id = ANY($1) ORDER BY id FOR UPDATE", Sql.Array(names, NpgsqlDbType.Text));
         await using var rows = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         var views = new Dictionary<string, KeptView>();
         while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
@@ -194,7 +179,7 @@ internal sealed class ViewTables(MartenStore store)
     private async Task<bool> InTransactionAsync(NpgsqlConnection connection, View view, Func<NpgsqlConnection, KeptView?, Task<bool>> change, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-        using (var command = Command(connection, "SELECT pg_advisory_xact_lock($1)", Lock("tables")))
+        using (var command = connection.Command("SELECT pg_advisory_xact_lock($1)", Sql.Value(Lock("tables"))))
         {
             await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         }
@@ -230,8 +215,7 @@ internal sealed class ViewTables(MartenStore store)
 
     private async Task SetAsync(NpgsqlConnection connection, KeptView kept, CancellationToken cancellation)
     {
-        using var command = Command(connection, $"INSERT INTO {Views}(id, data) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET data = excluded.data", kept.Id);
-        command.Parameters.Add(new() { Value = store.Documents.Options.Serializer().ToCleanJson(kept), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        using var command = connection.Command($"INSERT INTO {Views}(id, data) VALUES ($1, $2::jsonb) ON CONFLICT (id) DO UPDATE SET data = excluded.data", Sql.Value(kept.Id), Sql.Value(store.Documents.Options.Serializer().ToCleanJson(kept)));
         await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -239,11 +223,10 @@ internal sealed class ViewTables(MartenStore store)
     {
         await RunAsync(connection, $"SET LOCAL lock_timeout = '{DropPatience}'", cancellation).ConfigureAwait(false);
         var old = new List<string>();
-        using (var command = Command(
-            connection,
-            "SELECT substr(c.relname, length('mt_doc_view_record_') + 1) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = $1::regclass AND c.relname ~ $2",
-            Records,
-            $"^mt_doc_view_record_{view.Name}_[0-9]+$"))
+        using (var command = connection.Command(
+            "SELECT substr(c.relname, length('mt_doc_view_record_') + 1) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = $1::text::regclass AND c.relname ~ $2",
+            Sql.Value(Records),
+            Sql.Value($"^mt_doc_view_record_{view.Name}_[0-9]+$")))
         {
             await using var rows = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
             while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
