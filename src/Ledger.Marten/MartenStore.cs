@@ -7,6 +7,7 @@ using Ledger.Core;
 using Ledger.Core.Entries;
 using Marten;
 using Npgsql;
+using Weasel.Core;
 
 namespace Ledger.Marten;
 
@@ -100,7 +101,7 @@ internal sealed partial class MartenStore : IAsyncDisposable
         // Nothing is created or changed on the way: MartenSchema does that, when it is asked to.
         options.AutoCreateSchemaObjects = AutoCreate.None;
         options.DisableNpgsqlLogging = true;
-        options.UseSystemTextJsonForSerialization(Json());
+        options.UseSystemTextJsonForSerialization(Json(), casing: Casing.CamelCase);
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.Events.MetadataConfig.HeadersEnabled = true;
         options.Events.EnableUniqueIndexOnEventId = true;

@@ -406,7 +406,7 @@ public sealed class FaultTests : IAsyncLifetime
 
     private async Task<MartenLedger> OpenAsync(MartenAccess access = MartenAccess.Write, SocketProxy? through = null) => await OpenAsync(access, through?.ConnectionString ?? connection);
 
-    private async Task<MartenLedger> OpenAsync(MartenAccess access, string connectionString)
+    private static async Task<MartenLedger> OpenAsync(MartenAccess access, string connectionString)
     {
         var ledger = await MartenLedger.OpenAsync(connectionString, access);
         if (access == MartenAccess.Write)
