@@ -56,7 +56,7 @@ internal sealed class EntryWriter(string schema, EventTable table, TimeProvider 
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
-            batch.Add("BEGIN");
+            batch.Add("BEGIN ISOLATION LEVEL READ COMMITTED");
             batch.Add($"SELECT size, time, hash FROM {schema}.head FOR UPDATE");
             // A statement of its own: the database's clock as it is when the lock is had.
             batch.Add("SELECT clock_timestamp()");

@@ -16,6 +16,8 @@ internal static class MartenErrors
     {
         // A full disk and too many connections do not pass in a moment; Npgsql counts them among what may.
         PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory } => false,
+        // Who asked for a connection of the pool has waited for it already.
+        NpgsqlException when IsOfPool(error) => false,
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or "25P03" } => true,
         NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is IOException or SocketException or TimeoutException,
         TimeoutRejectedException or IOException or SocketException => true,
@@ -55,11 +57,13 @@ internal static class MartenErrors
                 _ => Failed($"{server} could not do it: {postgres.MessageText} ({postgres.SqlState}).", null),
             },
             BrokenCircuitException => Failed($"{server} has failed several times in a row and is left alone for a moment.", "Repeat the command in a moment."),
-            NpgsqlException { InnerException: TimeoutException } when error.Message.Contains("pool", StringComparison.OrdinalIgnoreCase) =>
+            NpgsqlException when IsOfPool(error) =>
                 Failed($"All {settings.MaxPoolSize} connections to {server} are in use.", "Repeat the command in a moment, or raise 'Maximum Pool Size' in the connection."),
             _ => Failed($"{server} did not answer.", "Check that it runs and can be reached, and repeat the command."),
         };
     }
+
+    private static bool IsOfPool(Exception error) => error.InnerException is TimeoutException && error.Message.Contains("connection pool", StringComparison.OrdinalIgnoreCase);
 
     internal static LedgerException NotALedger(MartenStore store, string why) => new(LedgerError.Refused(
         "not-a-ledger", $"The schema '{store.Schema}' of '{store.Settings.Database}' is not a ledger: {why}.", "Name another with 'Search Path' in the connection; nothing was written."));

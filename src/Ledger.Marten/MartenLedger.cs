@@ -24,6 +24,7 @@ public sealed class MartenLedger : ILedgerLog
     private readonly EventTable table;
     private readonly TimeProvider clock;
     private readonly ResiliencePipeline reading;
+    private readonly ResiliencePipeline following;
     private readonly HeadSignal signal = new();
     private readonly Listener listener;
     private readonly AppendWriter? writer;
@@ -36,8 +37,9 @@ public sealed class MartenLedger : ILedgerLog
         Naming = naming;
         table = new(store.Schema);
         var attempt = TimeSpan.FromSeconds(Math.Max(1, store.Settings.CommandTimeout));
-        reading = Resilience.Pipeline("postgres-read", attempt);
-        writer = access == MartenAccess.Write ? new(store, table, clock, signal, Resilience.Pipeline("postgres-append", attempt)) : null;
+        reading = Resilience.Calling("postgres-read", attempt);
+        following = Resilience.Following("postgres-follow", attempt);
+        writer = access == MartenAccess.Write ? new(store, table, clock, signal, Resilience.Calling("postgres-append", attempt)) : null;
         listener = new(store, signal);
         Views = new(store);
     }
@@ -124,8 +126,9 @@ public sealed class MartenLedger : ILedgerLog
             var start = from;
             foreach (var entry in await ReadAsync((connection, token) => table.RangeAsync(connection, start, end, chunk, parts, token), cancellation).ConfigureAwait(false))
             {
-                yield return entry.Index == from ? entry : throw Missing(from);
-                from++;
+                // One that somebody took out is missed by verification, which says where.
+                yield return entry;
+                from = entry.Index + 1;
             }
 
             if (from == start)
@@ -167,7 +170,7 @@ public sealed class MartenLedger : ILedgerLog
             do
             {
                 var start = from;
-                entries = await ReadAsync((connection, token) => table.RangeAsync(connection, start, long.MaxValue, Chunk, PartSelection.Small, token), cancellation).ConfigureAwait(false);
+                entries = await ReadAsync((connection, token) => table.RangeAsync(connection, start, long.MaxValue, Chunk, PartSelection.Small, token), cancellation, following).ConfigureAwait(false);
                 foreach (var entry in entries)
                 {
                     yield return entry.Index == from ? entry : throw Missing(from);
@@ -261,13 +264,13 @@ public sealed class MartenLedger : ILedgerLog
             ? LedgerError.Refused("command-not-valid", $"The {part.Name} of an entry is not canonical JSON.")
             : null;
 
-    private async Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellation)
+    private async Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellation, ResiliencePipeline? pipeline = null)
     {
         cancellation.ThrowIfCancellationRequested();
         store.CheckOpen();
         try
         {
-            return await reading.ExecuteAsync(
+            return await (pipeline ?? reading).ExecuteAsync(
                 static async (state, token) =>
                 {
                     var connection = await state.store.Source.OpenConnectionAsync(token).ConfigureAwait(false);

@@ -188,6 +188,19 @@ public static class MartenSchema
         -- Full tiles of the tree (C2SP tlog-tiles): level 0 holds leaf hashes, level n the roots of tiles of level n-1.
         CREATE TABLE {schema}.tiles(level integer NOT NULL, idx bigint NOT NULL, root bytea NOT NULL, hashes bytea NOT NULL, PRIMARY KEY (level, idx));
 
+        -- Writes a table of this schema anew, for whoever may erase and does not own it.
+        CREATE FUNCTION {schema}.rewrite(name text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $rewrite$
+        DECLARE
+            key record;
+        BEGIN
+            SELECT c.oid::regclass AS relation, i.relname INTO STRICT key
+            FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+            WHERE c.relnamespace = '{schema}'::regnamespace AND c.relname = rewrite.name AND x.indisprimary;
+            EXECUTE format('CLUSTER %s USING %I', key.relation, key.relname);
+        END
+        $rewrite$;
+        REVOKE ALL ON FUNCTION {schema}.rewrite(text) FROM PUBLIC;
+
         ALTER TABLE {schema}.mt_events ALTER COLUMN data SET STATISTICS 0, ALTER COLUMN headers SET STATISTICS 0;
         ALTER TABLE {schema}.parts ALTER COLUMN salt SET STATISTICS 0, ALTER COLUMN words SET STATISTICS 0, ALTER COLUMN bytes SET STATISTICS 0;
         """;
