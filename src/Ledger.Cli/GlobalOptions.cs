@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Ledger.Core;
 using Ledger.Core.Entries;
+using Ledger.Intake;
 
 namespace Ledger.Cli;
 
@@ -46,7 +48,10 @@ internal static class GlobalOptions
 /// <summary>One run of a verb: what was asked, and where to speak.</summary>
 internal sealed record Run(ParseResult Parsed, Terminal Terminal, CancellationToken Cancellation)
 {
-    internal string Db => Parsed.GetValue(GlobalOptions.Db)!;
+    /// <exception cref="LedgerException">It is a pipe, a socket or a device (<c>not-a-ledger</c>), whose opening could wait for ever.</exception>
+    internal string Db => Parsed.GetValue(GlobalOptions.Db)! is var path && FileTypes.IsSpecial(path)
+        ? throw new LedgerException(LedgerError.Refused("not-a-ledger", $"{path} is not a regular file, but a pipe, socket or device.", "Name another file with --db; nothing was written."))
+        : path;
 
     internal bool Json => Parsed.GetValue(GlobalOptions.Json);
 

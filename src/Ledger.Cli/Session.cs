@@ -80,8 +80,9 @@ internal sealed class Session : IAsyncDisposable
         }
     }
 
-    /// <summary>The name for a ledger that was given none.</summary>
-    internal static string SomeOrigin() => $"ledger.local/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
+    /// <summary>The name for a ledger that was given none by an option: that of the variable <c>LEDGER_ORIGIN</c>, else one made up.</summary>
+    internal static string SomeOrigin() => Environment.GetEnvironmentVariable("LEDGER_ORIGIN") is { Length: > 0 } origin ? origin
+        : $"ledger.local/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
 
     internal static ViewKeeper Keeper(SqliteLedger ledger) => new(ledger, ledger.Views, AllViews.List);
 
