@@ -40,7 +40,7 @@ internal static class Mistake
         {
             foreach (var result in command.Children)
             {
-                if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)) && (result as OptionResult)?.Option is var option && (option is null || !mayBeEmpty.Contains(option)))
+                if (result.Tokens.Any(token => token.Value.Length == 0) && (result as OptionResult)?.Option is var option && (option is null || !mayBeEmpty.Contains(option)))
                 {
                     return new(
                         option is null ? $"'{name}' needs {((ArgumentResult)result).Argument.Name}: an empty one was given." : $"{option.Name} needs a value: an empty one was given.",

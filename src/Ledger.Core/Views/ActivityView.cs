@@ -36,6 +36,8 @@ public static class ActivityView
         new Facet<ActivityRecord>("type", record => record.Type),
         new Facet<ActivityRecord>("by", record => record.RecordedBy.Name),
         new Facet<ActivityRecord>("document", record => record.Document?.ToString()),
+        // Each on a line of its own, so that either is found by its whole name.
+        new Facet<ActivityRecord>("recorders", record => record.RecordedBy is { Name: null, OnBehalfOf: null } ? null : $"\n{record.RecordedBy.Name}\n{record.RecordedBy.OnBehalfOf}\n"),
         new Facet<ActivityRecord>("on", record => record.On?.ToString()));
 
     private static IEnumerable<Guid> Keys(StoryState story, Entry entry) => (entry.Body switch
