@@ -87,8 +87,9 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>The file of the private key that the ledger was begun with, and beside which others are.</summary>
     internal string KeyFile(string origin) => store.Name.KeyFile(origin);
 
-    /// <summary>The name for a ledger that was given none.</summary>
-    internal static string SomeOrigin() => $"ledger.local/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
+    /// <summary>The name for a ledger that was given none by an option: that of the variable <c>LEDGER_ORIGIN</c>, else one made up.</summary>
+    internal static string SomeOrigin() => Environment.GetEnvironmentVariable("LEDGER_ORIGIN") is { Length: > 0 } origin ? origin
+        : $"ledger.local/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
 
     /// <summary>Makes a view anew beside the live one.</summary>
     internal Task RebuildAsync(View view, IProgress<long> progress, CancellationToken cancellation) => keeper.RebuildAsync(view, progress, cancellation);

@@ -61,7 +61,7 @@ internal static class Schema
     internal static bool IsEmpty(Database database) => database.Number("SELECT count(*) FROM sqlite_schema") == 0;
 
     /// <summary>Turns away a place where no ledger can be, before a lock file is put beside it.</summary>
-    /// <exception cref="LedgerException">A folder, or a file that is no database (<c>not-a-ledger</c>); a file in a folder that is not there (<c>folder-not-found</c>).</exception>
+    /// <exception cref="LedgerException">A folder, or a file that is no database or another program's (<c>not-a-ledger</c>); a file in a folder that is not there (<c>folder-not-found</c>).</exception>
     internal static void CheckPlace(string path)
     {
         if (Directory.Exists(path))
@@ -93,8 +93,13 @@ internal static class Schema
             using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA schema_version";
-            command.ExecuteScalar();
+            command.CommandText = "SELECT count(*) FROM sqlite_schema";
+            var isEmpty = command.ExecuteScalar() is 0L;
+            command.CommandText = "PRAGMA application_id";
+            if (!isEmpty && command.ExecuteScalar() is not (long)ApplicationId)
+            {
+                throw NotALedger(path, null);
+            }
         }
         catch (SqliteException error) when (error.SqliteErrorCode == 26)
         {

@@ -77,6 +77,13 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
         ["status"] = link.Status,
     };
 
+    internal static JsonObject? Withdrawn(Withdrawal? withdrawal) => withdrawal is null ? null : new()
+    {
+        ["by"] = withdrawal.By.ToString(),
+        ["entry"] = withdrawal.Entry.ToString(),
+        ["reason"] = withdrawal.Reason,
+    };
+
     internal static JsonObject By(RecordedByName by) => new()
     {
         ["id"] = by.Id.ToString(),

@@ -1,4 +1,5 @@
 using Ledger.Core;
+using Ledger.Intake;
 using Ledger.Sqlite;
 
 namespace Ledger.Cli.Stores;
@@ -55,6 +56,12 @@ internal sealed record SqliteStore(string File) : StoreName
 
     internal override Task<OpenStore> OpenAsync(StoreAccess access, CancellationToken cancellation)
     {
+        if (FileTypes.IsSpecial(File))
+        {
+            // Opening it could wait for ever.
+            throw new LedgerException(LedgerError.Refused("not-a-ledger", $"{File} is not a regular file, but a pipe, socket or device.", "Name another file with --db; nothing was written."));
+        }
+
         var ledger = SqliteLedger.Open(File, access == StoreAccess.Read ? SqliteAccess.Read : SqliteAccess.Write);
         return Task.FromResult(new OpenStore(this, ledger, ledger.Views));
     }

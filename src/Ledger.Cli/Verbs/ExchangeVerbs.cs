@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Ledger.Cli.Stores;
 using Ledger.Core;
 using Ledger.Core.Exchange;
+using Ledger.Intake;
 
 namespace Ledger.Cli.Verbs;
 
@@ -66,6 +67,11 @@ internal static class ExportVerb
         if (Directory.Exists(path))
         {
             throw new LedgerException(LedgerError.Refused("not-an-export", $"{path} is a folder.", "Name a file to export to."));
+        }
+
+        if (FileTypes.IsSpecial(path))
+        {
+            throw new LedgerException(LedgerError.Refused("not-an-export", $"{path} is not a regular file, but a pipe, socket or device.", "Without FILE the export goes to standard output, and from there into any pipe."));
         }
 
         if (File.Exists(path))

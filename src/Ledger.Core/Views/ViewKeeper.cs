@@ -224,9 +224,10 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
         }
     }
 
-    /// <summary>The entry with its text, where it has one.</summary>
+    /// <summary>The entry with its text, where it has one; of one that puts a document right, the document's.</summary>
     private async ValueTask<Entry> WithTextsAsync(Entry entry, CancellationToken cancellation) =>
-        entry.Envelope.Parts.ContainsKey(Part.Text)
+        entry.Body is EntryCorrected { Corrected: DocumentFiled or DocumentRevised } corrected ? await log.FindAsync(corrected.Entry, PartSelection.All, cancellation).ConfigureAwait(false) ?? entry
+        : entry.Envelope.Parts.ContainsKey(Part.Text)
             ? await log.FindAsync(entry.Id, PartSelection.All, cancellation).ConfigureAwait(false) ?? entry
             : entry;
 

@@ -17,7 +17,7 @@ public abstract class KeepingSuite(Store store) : EngineSuite(store)
         await new ViewKeeper(Log, Views, [BrokenAt(12), Activity]).CatchUpAsync();
 
         var progress = await Views.ProgressAsync();
-        progress["activity"].ShouldBe(new ViewProgress(1, 31, null));
+        progress["activity"].ShouldBe(new ViewProgress(Activity.Version, 31, null));
         progress["broken"].Next.ShouldBe(12);
         progress["broken"].Error.ShouldNotBeNull().ShouldContain("12");
         (await CountAsync(Activity)).ShouldBe(31);
@@ -96,7 +96,7 @@ public abstract class KeepingSuite(Store store) : EngineSuite(store)
         (await Given.CodeAsync(() => new ViewKeeper(Log, Views, [BrokenAt(12)]).RebuildAsync(BrokenAt(12)))).ShouldBe("view-stopped");
 
         (await CountAsync(BrokenAt(null))).ShouldBe(31);
-        (await Views.ProgressAsync())["broken"].ShouldBe(new ViewProgress(1, 31, null));
+        (await Views.ProgressAsync())["broken"].ShouldBe(new ViewProgress(Activity.Version, 31, null));
     }
 
     [Fact]
