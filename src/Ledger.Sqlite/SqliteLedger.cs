@@ -72,7 +72,7 @@ public sealed class SqliteLedger : ILedgerLog
     /// <param name="path">The file. Beside it stand SQLite's own <c>-wal</c> and <c>-shm</c>, and <c>.lock</c> while somebody writes.</param>
     /// <param name="access">What for.</param>
     /// <param name="clock">Stamps entries; the system's clock by default.</param>
-    /// <exception cref="LedgerException"><c>ledger-not-found</c>, <c>folder-not-found</c>, <c>not-a-ledger</c>, <c>ledger-from-newer-version</c>, <c>another-writer</c>, <c>read-only</c>, <c>file-damaged</c>.</exception>
+    /// <exception cref="LedgerException"><c>ledger-not-found</c>, <c>folder-not-found</c>, <c>not-a-ledger</c>, <c>ledger-from-newer-version</c>, <c>ledger-from-older-version</c>, <c>another-writer</c>, <c>read-only</c>, <c>file-damaged</c>.</exception>
     public static SqliteLedger Open(string path, SqliteAccess access, TimeProvider? clock = null)
     {
         path = System.IO.Path.GetFullPath(path);
@@ -145,7 +145,7 @@ public sealed class SqliteLedger : ILedgerLog
         return new(readers.Read(database =>
             EntryTable.Find(database, EntryId.For(story, command, 0), PartSelection.Small) is { } first
                 ? Receipt.Of(story, command, EntryTable.Command(database, first.Index), repeated: true)
-                : null));
+                : null, snapshot: true));
     }
 
     public async IAsyncEnumerable<Entry> ReadAsync(
@@ -181,7 +181,7 @@ public sealed class SqliteLedger : ILedgerLog
         {
             cancellation.ThrowIfCancellationRequested();
             var start = fromRevision;
-            var entries = readers.Read(database => EntryTable.Story(database, story, start, Chunk));
+            var entries = readers.Read(database => EntryTable.Story(database, story, start, Chunk), snapshot: true);
             foreach (var entry in entries)
             {
                 yield return entry;
@@ -229,13 +229,13 @@ public sealed class SqliteLedger : ILedgerLog
     public ValueTask<Entry?> FindAsync(EntryId id, PartSelection parts = PartSelection.Small, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read(database => EntryTable.Find(database, id, parts)));
+        return new(readers.Read(database => EntryTable.Find(database, id, parts), snapshot: true));
     }
 
     public ValueTask<IReadOnlyList<EntryId>> FindIdsAsync(EntryId first, EntryId last, int limit, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read<IReadOnlyList<EntryId>>(database => EntryTable.Ids(database, first, last, limit)));
+        return new(readers.Read<IReadOnlyList<EntryId>>(database => EntryTable.Ids(database, first, last, limit), snapshot: true));
     }
 
     public ValueTask<long> IndexAtAsync(Timestamp time, CancellationToken cancellation = default)
