@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Ledger.Core;
 using Ledger.Core.Entries;
@@ -25,20 +26,19 @@ public sealed class SqliteLedger : ILedgerLog
 {
     private const int Chunk = 512;
 
-    // How long a follower in another process may wait before it looks again; what it then takes is measured by the benchmarks ("append to subscriber").
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(3);
-
     private readonly Readers readers;
     private readonly WriterLock? writerLock;
     private readonly EntryWriter? entryWriter;
     private readonly Writer? writer;
     private readonly HeadSignal signal = new();
+    private readonly Lazy<OtherWriter> otherWriter;
     private readonly CancellationTokenSource closing = new();
     private int closed;
 
     private SqliteLedger(string path, Database database, SqliteAccess access, WriterLock? writerLock, TimeProvider clock)
     {
         Path = path;
+        otherWriter = new(() => new(path));
         this.writerLock = writerLock;
         readers = new(database.ConnectionString);
         using (var secret = database.Prepare("SELECT value FROM meta WHERE name = 'secret'"))
@@ -199,14 +199,16 @@ public sealed class SqliteLedger : ILedgerLog
 
     public async IAsyncEnumerable<Entry> FollowAsync(long from, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        var active = Stopwatch.GetTimestamp();
         while (true)
         {
             // Taken before reading: an append between the read and the wait ends the wait at once.
-            var changed = signal.Next;
+            var changed = CanAppend ? signal.Next : otherWriter.Value.Next;
             await foreach (var entry in ReadAsync(from, cancellation: cancellation).ConfigureAwait(false))
             {
                 yield return entry;
                 from = entry.Index + 1;
+                active = Stopwatch.GetTimestamp();
             }
 
             if (closing.IsCancellationRequested)
@@ -218,10 +220,9 @@ public sealed class SqliteLedger : ILedgerLog
             {
                 await changed.WaitAsync(cancellation).ConfigureAwait(false);
             }
-            else
+            else if (await otherWriter.Value.WaitAsync(changed, active, cancellation).ConfigureAwait(false))
             {
-                // Another process writes: SQLite tells nobody, so the head is looked up.
-                await Task.Delay(PollInterval, cancellation).ConfigureAwait(false);
+                active = Stopwatch.GetTimestamp();
             }
         }
     }
@@ -294,6 +295,11 @@ public sealed class SqliteLedger : ILedgerLog
 
         await closing.CancelAsync().ConfigureAwait(false);
         signal.Raise();
+        if (otherWriter.IsValueCreated)
+        {
+            otherWriter.Value.Dispose();
+        }
+
         readers.Dispose();
         writerLock?.Dispose();
         closing.Dispose();
@@ -311,7 +317,7 @@ public sealed class SqliteLedger : ILedgerLog
             }
 
             Schema.Check(database, path);
-            database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -64000");
+            database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -64000");
             // A process that died may have left words in the log that were erased since.
             database.TryEmptyLog(TimeSpan.Zero);
         }
