@@ -17,6 +17,9 @@ public sealed class SqliteViews : IViewStore
     /// <summary>The end of a version that is still valid.</summary>
     private const long Open = long.MaxValue;
 
+    // Words stand in their index in order of the beginning of their record: the number of a line of words is that index, and below it which of the record's lines it is.
+    private const int LineBits = 20;
+
     private readonly Readers readers;
     private readonly Writer? writer;
 
@@ -103,9 +106,7 @@ public sealed class SqliteViews : IViewStore
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, ViewQuery.MaxLimit);
         return new(readers.Read(database =>
         {
-            var order = query.OldestFirst ? "ASC" : "DESC";
-            using var rows = Select(
-                database, view, query, "began, key, json", string.Create(CultureInfo.InvariantCulture, $" ORDER BY began {order}, key {order} LIMIT {query.Limit + 1}"), paged: true);
+            using var rows = Select(database, view, query, "began, key, json", limit: query.Limit + 1);
             var records = new List<ViewRecord>();
             var last = default(ViewCursor);
             while (rows.Step())
@@ -126,7 +127,7 @@ public sealed class SqliteViews : IViewStore
     public ValueTask<long> CountAsync(View view, ViewQuery query, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read(database => Database.Number(Select(database, view, query, "count(*)", "", paged: false))!.Value, snapshot: true));
+        return new(readers.Read(database => Database.Number(Select(database, view, query, "count(*)"))!.Value, snapshot: true));
     }
 
     public ValueTask<IReadOnlyList<Guid>> ChangedAsync(View view, long after, long through, StoryId? story = null, CancellationToken cancellation = default)
@@ -217,7 +218,7 @@ public sealed class SqliteViews : IViewStore
         {
             // The words come folded, with a space between: this tokenizer takes every letter beyond ASCII as it is. They are kept in the index alone.
             database.Execute($"""
-                CREATE VIRTUAL TABLE {table}_words USING fts5(words, content='', contentless_delete=1, tokenize="ascii");
+                CREATE VIRTUAL TABLE {table}_words USING fts5(words, story, content='', contentless_delete=1, tokenize="ascii");
                 CREATE INDEX {table}_by_words ON {table}(words) WHERE words IS NOT NULL;
                 """);
         }
@@ -254,7 +255,7 @@ public sealed class SqliteViews : IViewStore
             insert.Bind(1, row.Key).Bind(2, row.From).Bind(3, began).Bind(4, row.Story).Bind(5, row.Json);
             if (view.IsSearched)
             {
-                found = row.Words is { } line ? Index(database, table, line) : found;
+                found = row.Words is { } line ? Index(database, table, found + 1 ?? began << LineBits, row.Story, line) : found;
                 _ = found is { } id ? insert.Bind(6, id) : insert.BindNull(6);
             }
 
@@ -279,59 +280,62 @@ public sealed class SqliteViews : IViewStore
         }
     }
 
-    /// <summary>Adds words to the index; the number they are found by.</summary>
-    private static long Index(Database database, string table, string line)
+    /// <summary>Adds words to the index under a number; the number.</summary>
+    private static long Index(Database database, string table, long number, byte[] story, string line)
     {
-        database.Prepare($"INSERT INTO {table}_words(words) VALUES (?1)").Bind(1, line).Run();
-        return database.Number("SELECT last_insert_rowid()")!.Value;
+        database.Prepare($"INSERT INTO {table}_words(rowid, words, story) VALUES (?1, ?2, ?3)").Bind(1, number).Bind(2, line).Bind(3, Convert.ToHexStringLower(story)).Run();
+        return number;
     }
 
-    /// <summary>A query's phrases in FTS5's language: every phrase, each within marks. Folded words hold no mark.</summary>
-    private static string Match(ImmutableArray<ImmutableArray<string>> phrases) =>
-        string.Join(" AND ", phrases.Select(phrase => $"\"{string.Join(' ', phrase)}\""));
+    /// <summary>A query's phrases in FTS5's language: every phrase, each within marks, and the story among the words. Folded words hold no mark.</summary>
+    private static string Match(ViewQuery query) =>
+        $"words : ({string.Join(" AND ", query.Words.Select(phrase => $"\"{string.Join(' ', phrase)}\""))})"
+        + (query.Story is { } story ? $" AND story : {story.Value:N}" : "");
 
     /// <summary>A query's statement, bound. Names of tables and columns are this program's own; every value is bound.</summary>
-    private static Statement Select(Database database, View view, ViewQuery query, string columns, string tail, bool paged)
+    private static Statement Select(Database database, View view, ViewQuery query, string columns, int? limit = null)
     {
-        var sql = new StringBuilder($"SELECT {columns} FROM {Table(database, view)} WHERE from_idx <= ?1 AND to_idx > ?1 AND began <= ?2 AND began >= ?3");
+        var table = Table(database, view);
+        var after = limit is null ? null : query.After;
+        var sql = new StringBuilder($"SELECT {columns} FROM {Source(table, query, after)} WHERE from_idx <= ?1 AND to_idx > ?1 AND began <= ?2 AND began >= ?3");
         var texts = new List<string>();
         foreach (var filter in query.Where)
         {
-            if (!view.Facets.Contains(filter.Facet))
-            {
-                throw new ArgumentException($"The view {view.Name} has no facet '{filter.Facet}'.", nameof(query));
-            }
-
-            var value = string.Create(CultureInfo.InvariantCulture, $"?{10 + texts.Count}");
+            var (facet, value) = (Column(view, filter.Facet), Place(texts, filter.Value));
             sql.Append(" AND ").Append(filter switch
             {
-                { Contains: true, Not: false } => $"contains_text(f_{filter.Facet}, {value})",
-                { Contains: true, Not: true } => $"NOT contains_text(f_{filter.Facet}, {value})",
-                { Not: true } => $"f_{filter.Facet} IS NOT {value}",
-                _ => $"f_{filter.Facet} = {value}",
+                { Contains: true, Not: false } => $"contains_text({facet}, {value})",
+                { Contains: true, Not: true } => $"NOT contains_text({facet}, {value})",
+                { Not: true } => $"{facet} IS NOT {value}",
+                _ => $"{facet} = {value}",
             });
-            texts.Add(filter.Value);
         }
 
-        if (!query.Words.IsEmpty)
+        if (query.Within is { } range)
         {
-            sql.Append(CultureInfo.InvariantCulture, $" AND words IN (SELECT rowid FROM {Table(database, view)}_words WHERE words MATCH ?7)");
+            var facet = Column(view, range.Facet);
+            sql.Append(CultureInfo.InvariantCulture, $" AND {facet} >= {Place(texts, range.From)} AND {facet} < {Place(texts, range.Before)}");
         }
 
-        sql.Append(query.Story is null ? "" : " AND story = ?4");
-        var after = paged ? query.After : null;
+        sql.Append(query.Words.IsEmpty ? "" : $" AND {table}_words MATCH ?7 AND {table}_words.rowid >= ?8 AND {table}_words.rowid < ?9");
+        sql.Append(query.Story is null ? "" : " AND t.story = ?4");
         sql.Append((after, query.OldestFirst) switch
         {
             (null, _) => "",
             (_, true) => " AND (began, key) > (?5, ?6)",
             _ => " AND (began, key) < (?5, ?6)",
         });
+        if (limit is not null)
+        {
+            // With words, in the order in which the index has them, which is that of their beginning: the walk ends with the page.
+            var order = query.OldestFirst ? "ASC" : "DESC";
+            sql.Append(query.Words.IsEmpty ? $" ORDER BY began {order}, key {order}" : $" ORDER BY {table}_words.rowid {order}");
+            sql.Append(CultureInfo.InvariantCulture, $" LIMIT {limit}");
+        }
 
         // A version that is still valid ends at the largest index, which is not before itself.
-        var statement = database.Prepare(sql.Append(tail).ToString())
-            .Bind(1, query.AsOf ?? Open - 1)
-            .Bind(2, Math.Min(query.AsOf ?? Open, query.BeganTo ?? Open))
-            .Bind(3, query.BeganFrom ?? 0);
+        var last = Math.Min(query.AsOf ?? Open, query.BeganTo ?? Open);
+        var statement = database.Prepare(sql.ToString()).Bind(1, query.AsOf ?? Open - 1).Bind(2, last).Bind(3, query.BeganFrom ?? 0);
         if (query.Story is { } story)
         {
             statement.Bind(4, EntryTable.Key(story.Value));
@@ -344,7 +348,9 @@ public sealed class SqliteViews : IViewStore
 
         if (!query.Words.IsEmpty)
         {
-            statement.Bind(7, Match(query.Words));
+            var first = query.BeganFrom ?? 0;
+            (first, last) = after is not { } at ? (first, last) : query.OldestFirst ? (Math.Max(first, at.Began), last) : (first, Math.Min(last, at.Began));
+            statement.Bind(7, Match(query)).Bind(8, first << LineBits).Bind(9, last < Open >> LineBits ? (last + 1) << LineBits : Open);
         }
 
         for (var i = 0; i < texts.Count; i++)
@@ -353,6 +359,26 @@ public sealed class SqliteViews : IViewStore
         }
 
         return statement;
+    }
+
+    /// <summary>What a query reads, and by which index where SQLite, which knows nothing of the values, would choose the wrong one.</summary>
+    private static string Source(string table, ViewQuery query, ViewCursor? after) => query switch
+    {
+        { Words.IsEmpty: false } => $"{table}_words CROSS JOIN {table} t ON t.words = {table}_words.rowid",
+        // The first page by the values, which are few as a rule; where they are more than a page, the next ones in order.
+        { Within: { } range } when after is null => $"{table} t INDEXED BY {table}_{range.Facet}",
+        { Within: not null } => $"{table} t INDEXED BY {table}_began",
+        _ => $"{table} t",
+    };
+
+    private static string Column(View view, string facet) =>
+        view.Facets.Contains(facet) ? $"f_{facet}" : throw new ArgumentException($"The view {view.Name} has no facet '{facet}'.", nameof(facet));
+
+    /// <summary>The place at which a text of the query is bound.</summary>
+    private static string Place(List<string> texts, string text)
+    {
+        texts.Add(text);
+        return string.Create(CultureInfo.InvariantCulture, $"?{9 + texts.Count}");
     }
 
     private async ValueTask QueueAsync(Action<Database> write, CancellationToken cancellation)

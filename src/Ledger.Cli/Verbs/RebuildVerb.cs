@@ -22,7 +22,7 @@ internal static class RebuildVerb
             foreach (var view in wanted)
             {
                 using var progress = new ProgressLine(terminal, $"{view.Name}:", size);
-                await Session.Keeper(session.Ledger).RebuildAsync(view, progress, run.Cancellation).ConfigureAwait(false);
+                await session.RebuildAsync(view, progress, run.Cancellation).ConfigureAwait(false);
             }
 
             await session.CatchUpAsync(run.Cancellation).ConfigureAwait(false);

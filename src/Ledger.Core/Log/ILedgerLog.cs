@@ -73,8 +73,11 @@ public interface ILedgerLog : ITileSource, IAsyncDisposable
     /// Appends entries as they are, envelopes, salts and all, to a log that holds exactly the entries before the first of them. All or none.
     /// The caller has verified them; the engine checks that each index and revision follows.
     /// </summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="naming">The names of the ledger they come from, which an empty log takes on: it is that ledger from then on. A log with entries has names already.</param>
+    /// <param name="cancellation">Cancels; nothing is written then.</param>
     /// <exception cref="LedgerException">An entry does not follow on what is there (<c>import-does-not-follow</c>); nothing was written.</exception>
-    ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation = default);
+    ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, Naming? naming = null, CancellationToken cancellation = default);
 
     /// <summary>Removes the salt and bytes of one part for good. Erasing what is erased already does nothing.</summary>
     /// <exception cref="LedgerException">There is no such entry (<c>entry-not-found</c>).</exception>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Ledger.Core.Entries;
 using Ledger.Core.Stories;
 
@@ -77,11 +78,16 @@ public sealed record QuestionResolution(
 public static class QuestionsView
 {
     public static View<QuestionRecord> View { get; } = new(
-        "questions", 1, ViewJson.Default.QuestionRecord,
+        "questions", 2, ViewJson.Default.QuestionRecord,
         (story, entry) => Findings.Keys(story, entry, "question.raised"), Evolve,
         new Facet<QuestionRecord>("status", record => record.Status),
         new Facet<QuestionRecord>("kind", record => Findings.Name(record.Kind)),
-        new Facet<QuestionRecord>("document", record => record.Document?.ToString()));
+        new Facet<QuestionRecord>("document", record => record.Document?.ToString()),
+        // The last day on which it should be known, while it is not resolved.
+        new Facet<QuestionRecord>("due", record => record.IsOverdue(DateOnly.MaxValue) ? Day(record.Expected!.Value.To) : null));
+
+    /// <summary>A day as the facet <c>due</c> has it: in order of time.</summary>
+    internal static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static QuestionRecord? Evolve(Guid key, QuestionRecord? record, StoryState story, Entry entry)
     {

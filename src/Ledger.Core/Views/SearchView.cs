@@ -24,7 +24,7 @@ public sealed record SearchRecord : ViewRecord
 public static class SearchView
 {
     public static View<SearchRecord> View { get; } = new(
-        "search", 1, ViewJson.Default.SearchRecord,
+        "search", 2, ViewJson.Default.SearchRecord,
         (story, entry) => Findings.Keys(
             story, entry, "document.filed", "document.revised", "quote.recorded", "claim.recorded", "question.raised", "question.restated", "answer.proposed",
             "answer.objected", "question.resolved", "occasion.scheduled", "note.added"),

@@ -166,6 +166,8 @@ public abstract class HistorySuite(Func<Store> newStore)
             queries.Add(whole with { Where = [filter with { Not = true }], Story = picked.StoryId });
             queries.Add(whole with { Where = [filter with { Contains = true, Value = value[^Math.Min(3, value.Length)..].ToUpperInvariant() }], OldestFirst = true, Limit = 2 });
             queries.Add(whole with { Where = [filter with { Contains = true, Not = true, Value = "մ" }, filter] });
+            queries.Add(whole with { Within = new(view.Facets[facet], value, value + "z"), Limit = 2 });
+            queries.Add(whole with { Within = new(view.Facets[facet], "", value), Story = picked.StoryId, OldestFirst = true });
         }
 
         foreach (var query in queries)
