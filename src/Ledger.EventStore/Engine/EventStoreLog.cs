@@ -19,6 +19,7 @@ internal sealed class EventStoreLog : ILedgerLog
     private const int CommandsPerBlock = 64;
 
     private readonly EventStoreSettings settings;
+    private readonly StreamNames names;
     private readonly Server server;
     private readonly EntryMap map = new();
     private readonly Erasures erasures;
@@ -28,6 +29,7 @@ internal sealed class EventStoreLog : ILedgerLog
     private readonly Eraser eraser;
     private readonly BlockWriter blocks;
     private readonly StoryWriter writer;
+    private readonly Importer importer;
     private readonly CancellationTokenSource closing = new();
     private Task resuming = Task.CompletedTask;
     private int closed;
@@ -35,6 +37,7 @@ internal sealed class EventStoreLog : ILedgerLog
     private EventStoreLog(EventStoreSettings settings, EventStoreClientSettings client, StreamNames names)
     {
         this.settings = settings;
+        this.names = names;
         server = new(settings, client);
         erasures = new(server, names);
         follower = new(server, names, map, erasures);
@@ -43,12 +46,10 @@ internal sealed class EventStoreLog : ILedgerLog
         eraser = new(server, names, map, erasures, reader, scavenge);
         blocks = new(server, names, CommandsPerBlock);
         writer = new(settings, server, names, map, follower, reader, blocks, eraser);
-        Importer = new(server, names, map, follower, blocks, settings);
+        importer = new(server, names, map, follower, blocks, settings);
     }
 
     public Naming Naming { get; private set; } = null!;
-
-    private Importer Importer { get; }
 
     internal static async ValueTask<ILedgerLog> OpenAsync(EventStoreSettings settings, CancellationToken cancellation)
     {
@@ -66,7 +67,7 @@ internal sealed class EventStoreLog : ILedgerLog
         var log = new EventStoreLog(settings, client, names);
         try
         {
-            log.Naming = new(await log.SecretAsync(names.Meta, cancellation).ConfigureAwait(false));
+            log.Naming = new(await log.SecretAsync(cancellation).ConfigureAwait(false));
             await log.follower.StartAsync(cancellation).ConfigureAwait(false);
             if (!settings.ReadOnly && log.erasures.Unclean.Count > 0)
             {
@@ -151,10 +152,22 @@ internal sealed class EventStoreLog : ILedgerLog
         return new(map.Tile(level, index, width));
     }
 
-    public async ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation = default)
+    public async ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, Naming? naming = null, CancellationToken cancellation = default)
     {
         CheckWritable(cancellation);
-        await Importer.ImportAsync(entries, cancellation).ConfigureAwait(false);
+        await importer.ImportAsync(
+            entries,
+            async () =>
+            {
+                if (naming is not null && map.Head.Size == 0)
+                {
+                    await server.CallAsync(
+                        (client, token) => client.AppendToStreamAsync(names.Meta, StreamState.Any, [Secret(naming.Secret)], deadline: server.Deadline, cancellationToken: token),
+                        CancellationToken.None).ConfigureAwait(false);
+                    Naming = naming;
+                }
+            },
+            cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask EraseAsync(EntryId id, string part, CancellationToken cancellation = default)
@@ -184,9 +197,9 @@ internal sealed class EventStoreLog : ILedgerLog
 
     private static LedgerError OnlyRead => LedgerError.Refused("read-only", "The ledger was opened for reading.");
 
-    private async ValueTask<byte[]> SecretAsync(string stream, CancellationToken cancellation)
+    private async ValueTask<byte[]> SecretAsync(CancellationToken cancellation)
     {
-        if (await ReadSecretAsync(stream, cancellation).ConfigureAwait(false) is { } there)
+        if (await ReadSecretAsync(cancellation).ConfigureAwait(false) is { } there)
         {
             return there;
         }
@@ -198,21 +211,23 @@ internal sealed class EventStoreLog : ILedgerLog
         }
 
         var secret = RandomNumberGenerator.GetBytes(32);
-        var made = new EventData(Uuid.NewUuid(), "ledger-made", Events.Write(json =>
-        {
-            json.WriteNumber("format", 1);
-            json.WriteBase64String("secret", secret);
-        }));
         // Whoever comes second takes the secret of the first.
-        return await server.AppendAsync(stream, AppendRequest.NoStory, [made]).ConfigureAwait(false) is null
+        return await server.AppendAsync(names.Meta, AppendRequest.NoStory, [Secret(secret)]).ConfigureAwait(false) is null
             ? secret
-            : (await ReadSecretAsync(stream, cancellation).ConfigureAwait(false))!;
+            : (await ReadSecretAsync(cancellation).ConfigureAwait(false))!;
     }
 
-    private ValueTask<byte[]?> ReadSecretAsync(string stream, CancellationToken cancellation) => server.CallAsync(
+    /// <summary>The last one holds: an empty ledger that takes on another's entries takes on its names.</summary>
+    private static EventData Secret(ReadOnlyMemory<byte> secret) => new(Uuid.NewUuid(), "ledger-named", Events.Write(json =>
+    {
+        json.WriteNumber("format", 1);
+        json.WriteBase64String("secret", secret.Span);
+    }));
+
+    private ValueTask<byte[]?> ReadSecretAsync(CancellationToken cancellation) => server.CallAsync(
         async (client, token) =>
         {
-            var records = client.ReadStreamAsync(Direction.Forwards, stream, StreamPosition.Start, 1, cancellationToken: token);
+            var records = client.ReadStreamAsync(Direction.Backwards, names.Meta, StreamPosition.End, 1, cancellationToken: token);
             if (await records.ReadState.ConfigureAwait(false) == ReadState.StreamNotFound)
             {
                 return null;

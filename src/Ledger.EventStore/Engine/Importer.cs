@@ -17,13 +17,17 @@ internal sealed class Importer(Server server, StreamNames names, EntryMap map, F
     // Parts are written so many entries at a time.
     private const int Together = 200;
 
-    internal async ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation)
+    /// <param name="entries">The entries.</param>
+    /// <param name="prepare">Done when all entries follow, before the first is appended.</param>
+    /// <param name="cancellation">Cancels until then.</param>
+    internal async ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, Func<ValueTask> prepare, CancellationToken cancellation)
     {
         var path = Path.Combine(Path.GetTempPath(), $"ledger-import-{Guid.NewGuid():N}");
         await using var spool = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         var count = await SpoolAsync(entries, spool, cancellation).ConfigureAwait(false);
         if (count > 0)
         {
+            await prepare().ConfigureAwait(false);
             spool.Position = 0;
             await AppendAsync(spool, count).ConfigureAwait(false);
         }
