@@ -5,6 +5,7 @@ using Ledger.Core.Entries;
 using Ledger.Core.Integrity;
 using Ledger.Core.Log;
 using Ledger.Core.Views;
+using Ledger.Intake;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 

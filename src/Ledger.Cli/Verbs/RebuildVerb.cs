@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ledger.Core;
 using Ledger.Core.Views;
+using Ledger.Intake;
 
 namespace Ledger.Cli.Verbs;
 

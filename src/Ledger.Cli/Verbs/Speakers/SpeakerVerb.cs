@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ledger.Core.Entries;
 using Ledger.Core.Views;
+using Ledger.Intake;
 
 namespace Ledger.Cli.Verbs;
 
