@@ -73,7 +73,8 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
 
     private async Task KeepAsync(List<KeptView> kept, IAsyncEnumerable<Entry> entries, IProgress<long>? progress, CancellationToken cancellation)
     {
-        var enumerator = entries.GetAsyncEnumerator(cancellation);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var enumerator = entries.GetAsyncEnumerator(reading.Token);
         await using var _ = enumerator.ConfigureAwait(false);
         var waiting = 0;
         while (true)
@@ -82,7 +83,18 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
             var next = enumerator.MoveNextAsync();
             if (waiting > 0 && (waiting >= MaxBatch || !next.IsCompleted))
             {
-                await WriteAsync(kept, cancellation).ConfigureAwait(false);
+                try
+                {
+                    await WriteAsync(kept, cancellation).ConfigureAwait(false);
+                }
+                catch
+                {
+                    // A log that has not answered yet can be let go only when it has.
+                    await reading.CancelAsync().ConfigureAwait(false);
+                    await ((Task)next.AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    throw;
+                }
+
                 waiting = 0;
                 progress?.Report(kept.Min(view => view.Next));
             }

@@ -18,6 +18,9 @@ internal sealed class EventStoreLog : ILedgerLog
     // A block is one append; with more commands in it, erasing from it copies more.
     private const int CommandsPerBlock = 64;
 
+    // Entries that are read before they are asked for: whoever writes what he reads in batches finds a batch.
+    private const int Ahead = 512;
+
     private readonly EventStoreSettings settings;
     private readonly StreamNames names;
     private readonly Server server;
@@ -117,7 +120,13 @@ internal sealed class EventStoreLog : ILedgerLog
     public IAsyncEnumerable<Entry> ReadAsync(long from, long? to = null, PartSelection parts = PartSelection.Small, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(from);
-        return StreamAsync(token => reader.RangeAsync(from, Math.Min(to ?? long.MaxValue, map.Head.Size), parts, token), cancellation);
+        return StreamAsync(
+            token =>
+            {
+                var end = Math.Min(to ?? long.MaxValue, map.Head.Size);
+                return ReadAhead.Of(ahead => reader.RangeAsync(from, end, parts, ahead), parts == PartSelection.Small ? Ahead : 16, token);
+            },
+            cancellation);
     }
 
     public IAsyncEnumerable<Entry> ReadStoryAsync(StoryId story, long fromRevision = 0, CancellationToken cancellation = default)
@@ -126,7 +135,7 @@ internal sealed class EventStoreLog : ILedgerLog
         return StreamAsync(token => reader.StoryAsync(story, fromRevision, settings.CallPatience, token), cancellation);
     }
 
-    public IAsyncEnumerable<Entry> FollowAsync(long from, CancellationToken cancellation = default) => StreamAsync(token => reader.FollowAsync(from, token), cancellation);
+    public IAsyncEnumerable<Entry> FollowAsync(long from, CancellationToken cancellation = default) => StreamAsync(token => ReadAhead.Of(ahead => reader.FollowAsync(from, ahead), Ahead, token), cancellation);
 
     public ValueTask<Entry?> FindAsync(EntryId id, PartSelection parts = PartSelection.Small, CancellationToken cancellation = default) => RunAsync(
         async token => map.IndexOf(id) is { } index ? await reader.AtAsync(index, parts, token).ConfigureAwait(false) : null, cancellation);
