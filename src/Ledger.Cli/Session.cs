@@ -61,7 +61,7 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>Opens a ledger to record in it. With <paramref name="origin"/> it is created where there is none.</summary>
     internal static async Task<Session> WriteAsync(Run run, string? origin = null)
     {
-        if (origin is null && !run.Store.MayBeThere)
+        if (origin is null && !await run.Store.ExistsAsync(run.Cancellation).ConfigureAwait(false))
         {
             // The same answer as a reader gets.
             await (await run.Store.OpenAsync(StoreAccess.Read, run.Cancellation).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);

@@ -46,13 +46,14 @@ internal static class MartenErrors
                 PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
                     Failed($"{server} does not let '{settings.Username}' in: {postgres.MessageText}.", "Check the name and the password of the connection."),
                 PostgresErrorCodes.InvalidCatalogName => Failed($"{server} has no database '{settings.Database}'.", "Name another, or have it created: CREATE DATABASE."),
-                PostgresErrorCodes.InsufficientPrivilege => Failed(
+                PostgresErrorCodes.InsufficientPrivilege => LedgerError.Refused(
+                    "read-only",
                     $"'{settings.Username}' may not do this in the schema '{store.Schema}' of '{settings.Database}': {postgres.MessageText}.",
                     "Ask whoever runs the database for the grants in ops/postgres/roles.sql."),
                 PostgresErrorCodes.DiskFull => Failed($"The disk of {server} is full; what was to be written last was not.", "Make room there and repeat the command: what was recorded before is safe."),
                 PostgresErrorCodes.TooManyConnections => Failed($"{server} has no connection left.", "Close programs that use it, or raise its max_connections."),
                 PostgresErrorCodes.CannotConnectNow => Failed($"{server} is starting up or shutting down.", "Repeat the command in a moment."),
-                PostgresErrorCodes.ReadOnlySqlTransaction => Failed($"{server} takes no writes: it is a standby, or set to reading.", "Connect to the primary."),
+                PostgresErrorCodes.ReadOnlySqlTransaction => LedgerError.Refused("read-only", $"{server} takes no writes: it is a standby, or set to reading.", "Connect to the primary."),
                 PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => Failed($"The tables of the ledger '{store.Schema}' in '{settings.Database}' are not there any more.", null),
                 _ => Failed($"{server} could not do it: {postgres.MessageText} ({postgres.SqlState}).", null),
             },

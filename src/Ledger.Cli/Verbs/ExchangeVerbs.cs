@@ -108,7 +108,7 @@ internal static class ImportVerb
                     : LedgerError.NotFound("file-not-found", $"There is no file {path}."));
             }
 
-            var isNew = !run.Store.MayBeThere;
+            var isNew = !await run.Store.ExistsAsync(run.Cancellation).ConfigureAwait(false);
             var kept = false;
             try
             {

@@ -28,7 +28,7 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
     private readonly MartenStore? own;
 
     /// <param name="store">The database; it stays its owner's.</param>
-    internal MartenViews(MartenStore store) => (this.store, tables, pipeline) = (store, new(store), Resilience.Pipeline("postgres-views", TimeSpan.FromSeconds(Math.Max(1, store.Settings.CommandTimeout))));
+    internal MartenViews(MartenStore store) => (this.store, tables, pipeline) = (store, new(store), Resilience.Calling("postgres-views", TimeSpan.FromSeconds(Math.Max(1, store.Settings.CommandTimeout))));
 
     /// <summary>Opens views whose log is elsewhere, in a database that needs nothing but room for them; makes the room where there is none.</summary>
     /// <exception cref="LedgerException"><c>connection-not-valid</c>, or the database could not be reached or changed (<c>engine-failed</c>).</exception>
