@@ -3,6 +3,7 @@ using Ledger.Core;
 using Ledger.Core.Entries;
 using Ledger.Core.Integrity;
 using Ledger.Core.Log;
+using Ledger.Core.Stories;
 using Ledger.Core.Views;
 using Ledger.Sqlite;
 using MediatR;
@@ -16,6 +17,7 @@ internal sealed class Session : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly Dictionary<StoryId, string> slugs = [];
     private readonly ViewKeeper keeper;
+    private readonly Appender appender;
 
     private Session(SqliteLedger ledger)
     {
@@ -23,6 +25,7 @@ internal sealed class Session : IAsyncDisposable
         keeper = Keeper(ledger);
         services = new ServiceCollection().AddLedger(ledger, ledger.Views).BuildServiceProvider();
         Mediator = services.GetRequiredService<IMediator>();
+        appender = services.GetRequiredService<Appender>();
     }
 
     internal SqliteLedger Ledger { get; }
@@ -85,6 +88,12 @@ internal sealed class Session : IAsyncDisposable
         : $"ledger.local/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
 
     internal static ViewKeeper Keeper(SqliteLedger ledger) => new(ledger, ledger.Views, AllViews.List);
+
+    /// <summary>What a story's entries come to now.</summary>
+    internal ValueTask<StoryState> StateAsync(StoryId story, CancellationToken cancellation) => appender.StateAsync(story, cancellation);
+
+    /// <summary>Before anything is recorded in a story: it is folded once, for what is decided and for the lists.</summary>
+    internal async Task FoldAsync(StoryId story, CancellationToken cancellation) => keeper.Remember(story, await appender.StateAsync(story, cancellation).ConfigureAwait(false));
 
     internal Task CatchUpAsync(CancellationToken cancellation) => keeper.CatchUpAsync(cancellation: cancellation);
 

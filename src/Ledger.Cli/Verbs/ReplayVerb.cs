@@ -116,7 +116,7 @@ internal static class ReplayVerb
             ["id"] = step.Entry.Id.ToString(),
             ["type"] = step.Entry.Envelope.Type,
             ["recordedAt"] = step.Entry.Envelope.RecordedAt.ToString(),
-            ["publishedAt"] = step.Published.ToString(),
+            ["publishedAt"] = step.Published == Timestamp.MinValue ? null : step.Published.ToString(),
             ["recordedBy"] = RecordJson.By(RecordedByName.Of(step.Entry)),
             ["told"] = told,
             ["changes"] = changes,

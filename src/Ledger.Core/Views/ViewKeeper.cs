@@ -60,6 +60,9 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
         await store.SwapAsync(view, head.Size, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Gives a state of a story that was folded from the stored entries, so that it is not folded again.</summary>
+    public void Remember(StoryId story, StoryState state) => stories.Set(story, state, state.Revision + 1);
+
     private async Task<List<KeptView>> BeginAsync(CancellationToken cancellation)
     {
         foreach (var view in views)
