@@ -4,6 +4,7 @@ using Ledger.Core;
 using Ledger.Core.Entries;
 using Ledger.Core.Integrity;
 using Ledger.Core.Log;
+using Ledger.Core.Stories;
 using Ledger.Core.Views;
 using Ledger.Intake;
 using MediatR;
@@ -18,6 +19,7 @@ internal sealed class Session : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly Dictionary<StoryId, string> slugs = [];
     private readonly ViewKeeper keeper;
+    private readonly Appender appender;
 
     private Session(OpenStore store)
     {
@@ -25,6 +27,7 @@ internal sealed class Session : IAsyncDisposable
         keeper = store.Keeper();
         services = new ServiceCollection().AddLedger(store.Log, store.Views).BuildServiceProvider();
         Mediator = services.GetRequiredService<IMediator>();
+        appender = services.GetRequiredService<Appender>();
     }
 
     internal ILedgerLog Ledger => store.Log;
@@ -93,6 +96,12 @@ internal sealed class Session : IAsyncDisposable
 
     /// <summary>Makes a view anew beside the live one.</summary>
     internal Task RebuildAsync(View view, IProgress<long> progress, CancellationToken cancellation) => keeper.RebuildAsync(view, progress, cancellation);
+
+    /// <summary>What a story's entries come to now.</summary>
+    internal ValueTask<StoryState> StateAsync(StoryId story, CancellationToken cancellation) => appender.StateAsync(story, cancellation);
+
+    /// <summary>Before anything is recorded in a story: it is folded once, for what is decided and for the lists.</summary>
+    internal async Task FoldAsync(StoryId story, CancellationToken cancellation) => keeper.Remember(story, await appender.StateAsync(story, cancellation).ConfigureAwait(false));
 
     internal Task CatchUpAsync(CancellationToken cancellation) => keeper.CatchUpAsync(cancellation: cancellation);
 

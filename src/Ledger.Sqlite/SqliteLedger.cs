@@ -86,16 +86,25 @@ public sealed class SqliteLedger : ILedgerLog
         SqliteConnection? connection = null;
         try
         {
-            connection = new SqliteConnection(new SqliteConnectionStringBuilder
+            try
             {
-                DataSource = path,
-                Mode = access == SqliteAccess.Write ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
-                Pooling = false,
-            }.ToString());
-            connection.Open();
-            var database = new Database(connection);
-            Prepare(database, path, access);
-            return new(path, database, access, writerLock, clock ?? TimeProvider.System);
+                return Open(path, access == SqliteAccess.Write ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
+            }
+            catch (SqliteException error) when (access == SqliteAccess.Read && error.SqliteErrorCode is 8 or 14 && new FileInfo(path + "-wal") is { Exists: false } or { Length: 0 })
+            {
+                // The folder cannot be written, where SQLite keeps a file also for reading; but nobody writes the ledger, and all of it is in the file.
+                connection!.Dispose();
+                return Open($"file:{string.Join('/', path.Split(System.IO.Path.DirectorySeparatorChar).Select(Uri.EscapeDataString))}?immutable=1", SqliteOpenMode.ReadOnly);
+            }
+
+            SqliteLedger Open(string source, SqliteOpenMode mode)
+            {
+                connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false }.ToString());
+                connection.Open();
+                var database = new Database(connection);
+                Prepare(database, path, access);
+                return new(path, database, access, writerLock, clock ?? TimeProvider.System);
+            }
         }
         catch (SqliteException error)
         {

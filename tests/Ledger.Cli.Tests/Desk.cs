@@ -71,7 +71,10 @@ internal sealed class Desk : IDisposable
     /// <summary>Runs the command as somebody to whom the system may refuse what he asks: the user of these tests or, where that is the administrator, nobody.</summary>
     /// <param name="closed">Files and folders that he may not read.</param>
     /// <param name="args">The command.</param>
-    internal async Task<Answer> RunUnprivileged(string[] closed, params string[] args)
+    internal Task<Answer> RunUnprivileged(string[] closed, params string[] args) => RunUnprivileged(closed, UnixFileMode.None, args);
+
+    /// <inheritdoc cref="RunUnprivileged(string[], string[])"/>
+    internal async Task<Answer> RunUnprivileged(string[] closed, UnixFileMode mode, params string[] args)
     {
         const string Setpriv = "/usr/bin/setpriv";
         Skip.If(OperatingSystem.IsWindows() || (Environment.IsPrivilegedProcess && !File.Exists(Setpriv)), "Nobody here is refused anything: permission cannot be tested.");
@@ -89,7 +92,7 @@ internal sealed class Desk : IDisposable
         var modes = closed.ToDictionary(path => path, File.GetUnixFileMode);
         foreach (var path in closed)
         {
-            File.SetUnixFileMode(path, UnixFileMode.None);
+            File.SetUnixFileMode(path, mode);
         }
 
         try
@@ -109,9 +112,9 @@ internal sealed class Desk : IDisposable
         }
         finally
         {
-            foreach (var (path, mode) in modes)
+            foreach (var (path, before) in modes)
             {
-                File.SetUnixFileMode(path, mode);
+                File.SetUnixFileMode(path, before);
             }
         }
     }

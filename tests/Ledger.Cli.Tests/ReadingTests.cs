@@ -34,6 +34,15 @@ public sealed class ReadingTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_has_no_published_time_says_none()
+    {
+        (await desk.Json("stories"))[0]!.AsObject().ContainsKey("publishedAt").ShouldBeFalse();
+        (await desk.Json("activity", "--type", "story.opened"))[0]!.AsObject().ContainsKey("publishedAt").ShouldBeFalse();
+        (await desk.Json("quotes"))[0]!.AsObject().ContainsKey("publishedAt").ShouldBeTrue();
+        (await desk.Run("replay", "ferry", "--json")).Out.ShouldNotContain("0001-01-01");
+    }
+
+    [Fact]
     public async Task What_is_withdrawn_is_found_when_it_is_asked_for_or_was_there()
     {
         (await desk.Run("withdraw", told.Quote.ToString(), "--reason", "Misheard")).Exit.ShouldBe(0);

@@ -24,6 +24,12 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
             json[name] = value;
         }
 
+        if (record.PublishedAt == Timestamp.MinValue)
+        {
+            // What a story is called, and who its speakers are, holds from its beginning: it was published at no time.
+            json.Remove("publishedAt");
+        }
+
         switch (record)
         {
             case QuestionRecord question:

@@ -68,6 +68,26 @@ public sealed class Appender(ILedgerLog log)
         }
     }
 
+    /// <summary>What a story's entries come to, as this process knows it: folded once, and then kept up to date by what is appended here.</summary>
+    public async ValueTask<StoryState> StateAsync(StoryId story, CancellationToken cancellation = default)
+    {
+        var loaded = Enter(story);
+        await loaded.Turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (!loaded.IsValid)
+            {
+                await LoadAsync(loaded, story, cancellation).ConfigureAwait(false);
+            }
+
+            return loaded.State;
+        }
+        finally
+        {
+            loaded.Turn.Release();
+        }
+    }
+
     /// <summary>
     /// Decides and queues while it is this writer's turn, and lets the next one decide on what is queued, so that one forced write serves
     /// both. What turns out not to have been appended makes everybody behind it load and decide again.

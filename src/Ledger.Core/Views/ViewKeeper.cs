@@ -119,6 +119,9 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
     /// <summary>The first index that a view has not seen.</summary>
     private static long First(List<KeptView> kept, long none) => kept.Where(view => view.Error is null).Select(view => view.Next).DefaultIfEmpty(none).Min();
 
+    /// <summary>Gives a state of a story that was folded from the stored entries, so that it is not folded again.</summary>
+    public void Remember(StoryId story, StoryState state) => stories.Set(story, state, state.Revision + 1);
+
     private async Task<List<KeptView>> BeginAsync(CancellationToken cancellation)
     {
         foreach (var view in views)
