@@ -14,7 +14,7 @@ internal static class MartenErrors
     /// <summary>Whether the same may succeed in a moment, because it was the server, the way to it or another transaction that was in the way.</summary>
     internal static bool IsTransient(Exception error) => error switch
     {
-        // A full disk and too many connections do not pass in a moment; Npgsql counts them among what may.
+        // A full disk does not pass in a moment; Npgsql counts it among what may.
         PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory } => false,
         // Who asked for a connection of the pool has waited for it already.
         NpgsqlException when IsOfPool(error) => false,
@@ -63,6 +63,9 @@ internal static class MartenErrors
             _ => Failed($"{server} did not answer.", "Check that it runs and can be reached, and repeat the command."),
         };
     }
+
+    /// <summary>What Npgsql says of a connection that was lost before it was used: the caller has not done anything wrong.</summary>
+    internal static Exception Lost(InvalidOperationException error) => new NpgsqlException("The connection was lost.", new IOException(error.Message, error));
 
     private static bool IsOfPool(Exception error) => error.InnerException is TimeoutException && error.Message.Contains("connection pool", StringComparison.OrdinalIgnoreCase);
 

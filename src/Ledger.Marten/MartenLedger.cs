@@ -275,7 +275,14 @@ public sealed class MartenLedger : ILedgerLog
                 {
                     var connection = await state.store.Source.OpenConnectionAsync(token).ConfigureAwait(false);
                     await using var _ = connection.ConfigureAwait(false);
-                    return await state.read(connection, token).ConfigureAwait(false);
+                    try
+                    {
+                        return await state.read(connection, token).ConfigureAwait(false);
+                    }
+                    catch (InvalidOperationException error) when (connection.FullState is not System.Data.ConnectionState.Open && !state.store.IsClosed)
+                    {
+                        throw MartenErrors.Lost(error);
+                    }
                 },
                 (store, read),
                 cancellation).ConfigureAwait(false);

@@ -56,6 +56,8 @@ internal sealed partial class MartenStore : IAsyncDisposable
         try
         {
             var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "ledger", MaxAutoPrepare = 60, AutoPrepareMinUsages = 2 };
+            // Compiling a plan takes longer than any look-up here.
+            settings.Options ??= "-c jit=off";
             var schema = string.IsNullOrEmpty(settings.SearchPath) ? DefaultSchema : settings.SearchPath;
             return SchemaName().IsMatch(schema)
                 ? new(settings, schema)
