@@ -139,7 +139,7 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
         while (true)
         {
             // Written when the batch is full, or when the log has nothing more at hand.
-            var next = enumerator.MoveNextAsync().AsTask();
+            var next = enumerator.MoveNextAsync();
             if (waiting > 0 && (waiting >= MaxBatch || !next.IsCompleted))
             {
                 try
@@ -150,7 +150,7 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
                 {
                     // Reading on has begun, and must have ended before it can be given up.
                     await stop.CancelAsync().ConfigureAwait(false);
-                    await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await ((Task)next.AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     throw;
                 }
 
