@@ -172,7 +172,7 @@ internal sealed class Follower(Server server, StreamNames names, EntryMap map, E
                 "entry-does-not-read", $"Event {record.EventNumber} of the stream {record.EventStreamId} holds the entry {envelope.Id}, which belongs to another place."));
         }
 
-        append.Add(new(envelope.Id, envelope.Story, envelope.Revision, envelope.RecordedAt, default, TreeHash.Leaf(events.Bytes.Span), record.Position));
+        append.Add(new(envelope.Id, envelope.Story, envelope.Revision, envelope.RecordedAt, default, TreeHash.Leaf(events.Bytes.Span), record.Position, new(events.Small, events.Large)));
         if (events.Rest > 0)
         {
             // The head never stands within a command.

@@ -219,7 +219,24 @@ internal sealed class StoryWriter(
         }
 
         Settle(story, accepted, work => work.Result.TrySetResult(new AppendResult.Conflict(actual.Value)));
-        await eraser.DropAsync(accepted.SelectMany((work, i) => placed[i].Select((blocks, ordinal) => (EntryId.For(story.Id, work.Request.Command, ordinal), blocks)))).ConfigureAwait(false);
+        await DropAsync(story, accepted, placed).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes back the parts of what was not appended. What fails is left to the sweeper.</summary>
+    private async ValueTask DropAsync(Story story, List<Work> works, ImmutableArray<Blocks>[] placed)
+    {
+        try
+        {
+            await eraser.DropAsync(works.SelectMany((work, i) => placed[i].SelectMany((blocks, ordinal) =>
+            {
+                var id = EntryId.For(story.Id, work.Request.Command, ordinal);
+                return blocks.Large is { } large ? new[] { (id, blocks.Small), (id, large) } : [(id, blocks.Small)];
+            }))).ConfigureAwait(false);
+        }
+        catch (LedgerException)
+        {
+            // Words that belong to no entry and that nobody finds.
+        }
     }
 
     /// <summary>Whether a command was appended before, or is on its way; it is answered then.</summary>
