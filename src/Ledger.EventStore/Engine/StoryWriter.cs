@@ -123,7 +123,9 @@ internal sealed class StoryWriter(
 
     private async ValueTask AppendAsync(Story story, List<Work> batch)
     {
-        var end = EndOf(story);
+        // What is accepted is accepted on this end, and appended behind it or not at all, whatever the follower counts meanwhile.
+        var start = EndOf(story);
+        var end = start;
         var accepted = new List<Work>();
         foreach (var work in batch)
         {
@@ -136,7 +138,7 @@ internal sealed class StoryWriter(
             if (accepted.Count == 0 && request.ExpectedRevision > end.Revision)
             {
                 // Perhaps another process was here, and the follower has not come to it yet.
-                end = await CatchUpAsync(story).ConfigureAwait(false);
+                start = end = await CatchUpAsync(story).ConfigureAwait(false);
                 if (Repeats(story, accepted, work))
                 {
                     continue;
@@ -170,7 +172,7 @@ internal sealed class StoryWriter(
 
         try
         {
-            await AppendAcceptedAsync(story, accepted).ConfigureAwait(false);
+            await AppendAcceptedAsync(story, start, accepted).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -179,25 +181,25 @@ internal sealed class StoryWriter(
         }
     }
 
-    private async ValueTask AppendAcceptedAsync(Story story, List<Work> accepted)
+    private async ValueTask AppendAcceptedAsync(Story story, End start, List<Work> accepted)
     {
         var placed = await Task.WhenAll(accepted.Select(work => blocks.WriteAsync(BlockWriter.PartsOf(work.Request)).AsTask())).ConfigureAwait(false);
-        var end = EndOf(story);
-        var expected = end.Revision;
+        var end = start;
         var events = Seal(accepted, placed, ref end);
         long? actual;
         try
         {
-            actual = await server.AppendAsync(names.Story(story.Id), expected, events, "outcome-unknown").ConfigureAwait(false);
+            actual = await server.AppendAsync(names.Story(story.Id), start.Revision, events, "outcome-unknown").ConfigureAwait(false);
         }
         catch (LedgerException error) when (error.Error.Code == "outcome-unknown")
         {
+            // The last look: these very entries, and not another process's under the same ids, are there or are not known to be.
             if (!await follower.WaitAsync(accepted[^1].LastId, LastLook).ConfigureAwait(false))
             {
                 throw;
             }
 
-            actual = null;
+            actual = map[map.IndexOf(accepted[^1].LastId)!.Value].Hash == end.Hash ? null : map.LastRevision(story.Id);
         }
 
         if (actual is null)
