@@ -127,6 +127,7 @@ internal static class LedgerCommand
         root.Subcommands.Add(RebuildVerb.Build(terminal));
         root.Subcommands.Add(ExportVerb.Build(terminal));
         root.Subcommands.Add(ImportVerb.Build(terminal));
+        root.Subcommands.Add(CopyVerb.Build(terminal));
         root.Subcommands.Add(ExtractVerb.Build(terminal));
         foreach (var reading in (Command[])
             [
@@ -139,6 +140,8 @@ internal static class LedgerCommand
         root.Subcommands.Add(CheckpointVerb.Build(terminal));
         root.Subcommands.Add(KeyVerbs.Build(terminal));
         root.Subcommands.Add(BackupVerb.Build(terminal));
+        root.Subcommands.Add(CompletionVerb.Build(terminal));
+        Completions.AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp((HelpAction)help.Action!, terminal);
         return root;

@@ -91,7 +91,7 @@ public static class IntakeFile
     private static Refusal Missing(string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        var near = Directory.Exists(folder) ? NearName.Of(Path.GetFileName(path), Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file))) : null;
+        var near = Directory.Exists(folder) ? Nearest.Of(Path.GetFileName(path), Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file))) : null;
         return new(IntakeCodes.Missing, "There is no such file.", near is null ? null : $"Did you mean '{near}'?");
     }
 }

@@ -20,6 +20,9 @@ internal sealed class Database : IDisposable
 
     internal string ConnectionString => connection.ConnectionString;
 
+    /// <summary>How many rows the last statement changed.</summary>
+    internal int Changes => raw.sqlite3_changes(connection.Handle!);
+
     /// <summary>The statement for some SQL, prepared on its first use. One use of it at a time; dispose it after each.</summary>
     internal Statement Prepare(string sql)
     {

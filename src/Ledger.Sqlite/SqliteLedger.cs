@@ -61,7 +61,7 @@ public sealed class SqliteLedger : ILedgerLog
 
     public string Path { get; }
 
-    public Naming Naming { get; }
+    public Naming Naming { get; private set; }
 
     /// <summary>The views in the same file.</summary>
     public SqliteViews Views { get; }
@@ -266,8 +266,13 @@ public sealed class SqliteLedger : ILedgerLog
         return new(readers.Read<ReadOnlyMemory<byte>>(database => EntryTable.TileHashes(database, level, index, width)));
     }
 
-    public async ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation = default) =>
-        await QueueAsync(new ImportWork(entryWriter!, signal, entries, cancellation)).ConfigureAwait(false);
+    public async ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, Naming? naming = null, CancellationToken cancellation = default)
+    {
+        if (await QueueAsync(new ImportWork(entryWriter!, signal, entries, naming, cancellation)).ConfigureAwait(false))
+        {
+            Naming = naming!;
+        }
+    }
 
     public async ValueTask EraseAsync(EntryId id, string part, CancellationToken cancellation = default) =>
         await QueueAsync(new EraseWork(id, part, cancellation)).ConfigureAwait(false);

@@ -22,6 +22,7 @@ public sealed class SqliteViews : IViewStore
 
     private readonly Readers readers;
     private readonly Writer? writer;
+    private int kept;
 
     internal SqliteViews(Readers readers, Writer? writer) => (this.readers, this.writer) = (readers, writer);
 
@@ -31,10 +32,10 @@ public sealed class SqliteViews : IViewStore
         return new(readers.Read<IReadOnlyDictionary<string, ViewProgress>>(database =>
         {
             var views = new Dictionary<string, ViewProgress>();
-            using var rows = database.Prepare("SELECT name, version, progress, error FROM views");
+            using var rows = database.Prepare("SELECT name, version, progress, error, generation FROM views");
             while (rows.Step())
             {
-                views[rows.Text(0)] = new(rows.Int32(1), rows.Int64(2), rows.IsNull(3) ? null : rows.Text(3));
+                views[rows.Text(0)] = new(rows.Int32(1), rows.Int64(2), rows.IsNull(3) ? null : rows.Text(3), rows.Int64(4));
             }
 
             return views;
@@ -63,7 +64,23 @@ public sealed class SqliteViews : IViewStore
         var table = Table(database, view);
         Drop(database, view, table);
         Create(database, view, table);
+        foreach (var index in Indexes(view, table))
+        {
+            database.Execute(index);
+        }
     }, cancellation);
+
+    /// <summary>Another process is kept out by the writer's lock on the file; in this one, whoever asks first keeps.</summary>
+    public ValueTask<IAsyncDisposable?> TryKeepAsync(CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (writer is null)
+        {
+            throw new LedgerException(ReadOnly);
+        }
+
+        return new(Interlocked.CompareExchange(ref kept, 1, 0) == 0 ? new Keeping(this) : null);
+    }
 
     public ValueTask WriteAsync(IReadOnlyList<ViewWrite> writes, CancellationToken cancellation = default)
     {
@@ -73,15 +90,15 @@ public sealed class SqliteViews : IViewStore
         {
             foreach (var (write, rows) in prepared)
             {
-                if (rows.Count > 0)
-                {
-                    Write(database, write.View, Table(database, write.View, write.Rebuilding), rows);
-                }
-
+                var table = Table(database, write.View, write.Rebuilding);
                 if (!write.Rebuilding)
                 {
-                    database.Prepare("UPDATE views SET progress = ?1, error = ?2 WHERE name = ?3")
-                        .Bind(1, write.Next).Bind(2, write.Error).Bind(3, write.View.Name).Run();
+                    Advance(database, write);
+                }
+
+                if (rows.Count > 0)
+                {
+                    Write(database, write.View, table, rows);
                 }
             }
         }, cancellation);
@@ -139,7 +156,7 @@ public sealed class SqliteViews : IViewStore
             var only = story is null ? "" : " AND story = ?3";
             // What began has no earlier version; what changed or ended has a version that was closed.
             using var rows = database.Prepare(
-                $"SELECT key FROM {table} WHERE began > ?1 AND began <= ?2{only} UNION SELECT key FROM {table} WHERE to_idx > ?1 AND to_idx <= ?2 AND to_idx <> {Open}{only}")
+                $"SELECT key FROM {table} WHERE began > ?1 AND began <= ?2{only} UNION SELECT key FROM {table} INDEXED BY {table}_closed WHERE to_idx > ?1 AND to_idx <= ?2 AND to_idx <> {Open}{only}")
                 .Bind(1, after).Bind(2, through);
             if (story is { } one)
             {
@@ -163,12 +180,16 @@ public sealed class SqliteViews : IViewStore
         Create(database, view, table);
     }, cancellation);
 
-    public ValueTask SwapAsync(View view, long progress, CancellationToken cancellation = default) => QueueAsync(database =>
+    public async ValueTask<bool> SwapAsync(View view, long progress, CancellationToken cancellation = default)
     {
-        Drop(database, view, Table(database, view));
-        database.Prepare("UPDATE views SET generation = generation + 1, progress = ?1, error = NULL, version = ?2 WHERE name = ?3")
-            .Bind(1, progress).Bind(2, view.Version).Bind(3, view.Name).Run();
-    }, cancellation);
+        // Made at once from all that is there, each in a transaction of its own: appends wait for one of them at most.
+        foreach (var place in Enumerable.Range(0, Indexes(view, "").Length))
+        {
+            await QueueAsync(database => database.Execute(Indexes(view, Table(database, view, rebuilding: true))[place]), cancellation).ConfigureAwait(false);
+        }
+
+        return await QueueAsync(database => Swap(database, view, progress), cancellation).ConfigureAwait(false);
+    }
 
     public ValueTask<ReaderPlace?> PlaceAsync(string reader, StoryId? story, CancellationToken cancellation = default)
     {
@@ -188,6 +209,38 @@ public sealed class SqliteViews : IViewStore
         readers.WriteBeside(database => ReaderPlaces.Set(database, reader, story, place));
     }
 
+    private static LedgerError ReadOnly => LedgerError.Refused("read-only", "The ledger was opened for reading.");
+
+    private static void Advance(Database database, ViewWrite write)
+    {
+        var update = database.Prepare(
+            "UPDATE views SET progress = ?1, error = ?2 WHERE name = ?3 AND (?4 IS NULL OR (version = ?4 AND progress = ?5 AND generation = ?6))")
+            .Bind(1, write.Next).Bind(2, write.Error).Bind(3, write.View.Name).BindNull(4).BindNull(5).BindNull(6);
+        if (write.Since is { } since)
+        {
+            update.Bind(4, since.Version).Bind(5, since.Next).Bind(6, since.Made);
+        }
+
+        update.Run();
+        if (database.Changes == 0)
+        {
+            throw new LedgerException(ViewErrors.KeptElsewhere(write.View));
+        }
+    }
+
+    private static bool Swap(Database database, View view, long progress)
+    {
+        if (Database.Number(database.Prepare("SELECT progress FROM views WHERE name = ?1").Bind(1, view.Name)) > progress)
+        {
+            return false;
+        }
+
+        Drop(database, view, Table(database, view));
+        database.Prepare("UPDATE views SET generation = generation + 1, progress = ?1, error = NULL, version = ?2 WHERE name = ?3")
+            .Bind(1, progress).Bind(2, view.Version).Bind(3, view.Name).Run();
+        return true;
+    }
+
     private static void Drop(Database database, View view, string table)
     {
         database.Execute($"DROP TABLE IF EXISTS {table}");
@@ -197,6 +250,7 @@ public sealed class SqliteViews : IViewStore
         }
     }
 
+    /// <summary>Makes the tables of a view, without the indexes that lists are read by.</summary>
     private static void Create(Database database, View view, string table)
     {
         var columns = string.Concat(view.Facets.Select(facet => $", f_{facet} TEXT"));
@@ -205,29 +259,28 @@ public sealed class SqliteViews : IViewStore
             CREATE TABLE {table}(
                 key BLOB NOT NULL, from_idx INTEGER NOT NULL, to_idx INTEGER NOT NULL, began INTEGER NOT NULL, story BLOB NOT NULL{columns}, json BLOB NOT NULL,{words}
                 PRIMARY KEY(key, from_idx));
-            CREATE INDEX {table}_began ON {table}(began, key);
-            CREATE INDEX {table}_story ON {table}(story, began, key);
-            CREATE INDEX {table}_closed ON {table}(to_idx) WHERE to_idx <> {Open};
             """);
-        foreach (var facet in view.Facets)
-        {
-            database.Execute($"CREATE INDEX {table}_{facet} ON {table}(f_{facet}, began, key) WHERE f_{facet} IS NOT NULL");
-        }
-
         if (view.IsSearched)
         {
             // The words come folded, with a space between: this tokenizer takes every letter beyond ASCII as it is. They are kept in the index alone.
-            database.Execute($"""
-                CREATE VIRTUAL TABLE {table}_words USING fts5(words, story, content='', contentless_delete=1, tokenize="ascii");
-                CREATE INDEX {table}_by_words ON {table}(words) WHERE words IS NOT NULL;
-                """);
+            database.Execute($"""CREATE VIRTUAL TABLE {table}_words USING fts5(words, story, content='', contentless_delete=1, tokenize="ascii")""");
         }
     }
+
+    /// <summary>The statements that make the indexes of a view where they are not made yet.</summary>
+    private static ImmutableArray<string> Indexes(View view, string table) =>
+    [
+        $"CREATE INDEX IF NOT EXISTS {table}_began ON {table}(began, key)",
+        $"CREATE INDEX IF NOT EXISTS {table}_story ON {table}(story, began, key)",
+        $"CREATE INDEX IF NOT EXISTS {table}_closed ON {table}(to_idx) WHERE to_idx <> {Open}",
+        .. view.Facets.Select(facet => $"CREATE INDEX IF NOT EXISTS {table}_{facet} ON {table}(f_{facet}, began, key) WHERE f_{facet} IS NOT NULL"),
+        .. view.IsSearched ? new[] { $"CREATE INDEX IF NOT EXISTS {table}_by_words ON {table}(words) WHERE words IS NOT NULL" } : [],
+    ];
 
     private static string Table(Database database, View view, bool rebuilding = false)
     {
         var generation = Database.Number(database.Prepare("SELECT generation FROM views WHERE name = ?1").Bind(1, view.Name))
-            ?? throw new LedgerException(LedgerError.Conflict("view-not-kept", $"The view {view.Name} has not been made yet.", "'ledger rebuild' makes it."));
+            ?? throw new LedgerException(ViewErrors.NotKept(view));
         return string.Create(CultureInfo.InvariantCulture, $"view_{view.Name}_{generation + (rebuilding ? 1 : 0)}");
     }
 
@@ -301,7 +354,7 @@ public sealed class SqliteViews : IViewStore
         var texts = new List<string>();
         foreach (var filter in query.Where)
         {
-            var (facet, value) = (Column(view, filter.Facet), Place(texts, filter.Value));
+            var (facet, value) = (Column(view, filter.Facet), Place(texts, filter.Contains ? FacetFilter.Fold(filter.Value) : filter.Value));
             sql.Append(" AND ").Append(filter switch
             {
                 { Contains: true, Not: false } => $"contains_text({facet}, {value})",
@@ -368,6 +421,8 @@ public sealed class SqliteViews : IViewStore
         // The first page by the values, which are few as a rule; where they are more than a page, the next ones in order.
         { Within: { } range } when after is null => $"{table} t INDEXED BY {table}_{range.Facet}",
         { Within: not null } => $"{table} t INDEXED BY {table}_began",
+        // Within a story, a status or a type is found in most stories; an id is found in one.
+        { Story: not null } when !query.Where.Any(filter => filter is { Contains: false, Not: false } && Guid.TryParse(filter.Value, out _)) => $"{table} t INDEXED BY {table}_story",
         _ => $"{table} t",
     };
 
@@ -381,11 +436,17 @@ public sealed class SqliteViews : IViewStore
         return string.Create(CultureInfo.InvariantCulture, $"?{9 + texts.Count}");
     }
 
-    private async ValueTask QueueAsync(Action<Database> write, CancellationToken cancellation)
+    private async ValueTask QueueAsync(Action<Database> write, CancellationToken cancellation) => await QueueAsync(database =>
+    {
+        write(database);
+        return true;
+    }, cancellation).ConfigureAwait(false);
+
+    private async ValueTask<bool> QueueAsync(Func<Database, bool> write, CancellationToken cancellation)
     {
         if (writer is null)
         {
-            throw new LedgerException(LedgerError.Refused("read-only", "The ledger was opened for reading."));
+            throw new LedgerException(ReadOnly);
         }
 
         var work = new ViewWork(write, cancellation);
@@ -394,7 +455,7 @@ public sealed class SqliteViews : IViewStore
             throw new LedgerException(SqliteErrors.Closed);
         }
 
-        await work.Result.ConfigureAwait(false);
+        return await work.Result.ConfigureAwait(false);
     }
 
     private sealed record Row(byte[] Key, long From, bool Replaces, byte[] Story, byte[]? Json, ImmutableArray<string?> Facets, string? Words)
@@ -409,12 +470,23 @@ public sealed class SqliteViews : IViewStore
             version.Words is { } words ? SearchWords.Line(words) : null);
     }
 
-    private sealed class ViewWork(Action<Database> write, CancellationToken cancellation) : Work<bool>(cancellation)
+    private sealed class ViewWork(Func<Database, bool> write, CancellationToken cancellation) : Work<bool>(cancellation)
     {
-        protected override bool Run(Database database)
+        protected override bool Run(Database database) => write(database);
+    }
+
+    private sealed class Keeping(SqliteViews views) : IAsyncDisposable
+    {
+        private SqliteViews? views = views;
+
+        public ValueTask DisposeAsync()
         {
-            write(database);
-            return true;
+            if (Interlocked.Exchange(ref views, null) is { } given)
+            {
+                Volatile.Write(ref given.kept, 0);
+            }
+
+            return default;
         }
     }
 }

@@ -51,21 +51,26 @@ internal sealed class AppendWork(EntryWriter entries, HeadSignal signal, AppendR
     protected override void Announce(Database database) => signal.Raise();
 }
 
-internal sealed class ImportWork(EntryWriter entries, HeadSignal signal, IAsyncEnumerable<Entry> imported, CancellationToken cancellation)
-    : Work<long>(cancellation)
+/// <summary>Its result is whether the names were taken on.</summary>
+internal sealed class ImportWork(EntryWriter entries, HeadSignal signal, IAsyncEnumerable<Entry> imported, Naming? naming, CancellationToken cancellation)
+    : Work<bool>(cancellation)
 {
     public override bool Alone => true;
 
-    protected override long Run(Database database)
+    protected override bool Run(Database database)
     {
-        var count = 0L;
+        var takesNames = naming is not null && entries.Head.Size == 0;
+        if (takesNames)
+        {
+            database.Prepare("UPDATE meta SET value = ?1 WHERE name = 'secret'").Bind(1, naming!.Secret.ToArray()).Run();
+        }
+
         foreach (var entry in imported.ToBlockingEnumerable(Cancellation))
         {
             entries.Import(entry);
-            count++;
         }
 
-        return count;
+        return takesNames;
     }
 
     protected override void Announce(Database database) => signal.Raise();

@@ -82,7 +82,7 @@ internal sealed class Desk : IDisposable
     private string[] WithLedger(string[] args) =>
     [
         .. args,
-        .. args.Length > 0 && !args.Contains("--db") ? ["--db", Db] : Array.Empty<string>(),
+        .. args.Length > 0 && !args.Contains("--db") && !args.Contains("--store") ? ["--db", Db] : Array.Empty<string>(),
         .. args.Length > 0 && !args.Contains("--as") ? ["--as", "Ada"] : Array.Empty<string>(),
     ];
 

@@ -146,13 +146,20 @@ public sealed class IngestTests : IDisposable
     }
 
     [Fact]
-    public async Task A_document_that_was_withdrawn_can_be_filed_again()
+    public async Task A_document_that_was_withdrawn_is_passed_over_by_name_unless_it_is_asked_for_again()
     {
         var path = desk.Put("ferry.txt", Good);
         var first = (string)(await desk.Json("ingest", path))["documents"]![0]!;
-        (await desk.Run("withdraw", first, "--reason", "Wrong desk")).Exit.ShouldBe(0);
+        (await desk.Run("withdraw", first, "--reason", "Wrong desk", "--as", "Grace")).Exit.ShouldBe(0);
         (await desk.Json("quotes")).AsArray().ShouldBeEmpty();
-        var again = await desk.Json("ingest", path);
+        var passed = await desk.Run("ingest", path);
+        passed.Exit.ShouldBe(0);
+        passed.Lines[0].ShouldContain("0 documents filed, 1 withdrawn and passed over");
+        passed.Out.ShouldContain($"{path}: not filed again. Its document {first[..8]}, “Ferry late”, was withdrawn by Grace: Wrong desk.");
+        ((string?)(await desk.Json("ingest", path))["known"]![0]!["withdrawnBy"]!["name"]).ShouldBe("Grace");
+        (await desk.Run("ingest", path, "--dry-run")).Out.ShouldContain("there already, withdrawn\nNothing was written. 0 documents");
+        (await desk.Json("documents", "--all")).AsArray().Count.ShouldBe(1);
+        var again = await desk.Json("ingest", path, "--again");
         ((int)again["filed"]!).ShouldBe(1);
         ((string)again["documents"]![0]!).ShouldNotBe(first);
         (await desk.Json("documents")).AsArray().Count.ShouldBe(1);

@@ -155,7 +155,7 @@ internal sealed class ChangeTelling(Session session, CancellationToken cancellat
 
     private async Task<string> PlaceAsync(EntryId document)
     {
-        var record = (DocumentRecord?)await session.Ledger.Views.FindAsync(DocumentsView.View, document.Value, cancellation: cancellation).ConfigureAwait(false);
+        var record = (DocumentRecord?)await session.Views.FindAsync(DocumentsView.View, document.Value, cancellation: cancellation).ConfigureAwait(false);
         return record is null ? "" : $" (“{await titles.TitleAsync(document).ConfigureAwait(false)}”, {RecordTable.Day(record.PublishedAt)})";
     }
 

@@ -61,7 +61,7 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
             return (span.Words, span.Document);
         }
 
-        var entry = (ActivityRecord?)await session.Ledger.Views.FindAsync(ActivityView.View, evidence.Entry.Value, cancellation: cancellation).ConfigureAwait(false);
+        var entry = (ActivityRecord?)await session.Views.FindAsync(ActivityView.View, evidence.Entry.Value, cancellation: cancellation).ConfigureAwait(false);
         return (entry?.Span?.Words ?? entry?.Summary, entry?.Document);
     }
 
@@ -91,7 +91,7 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
     {
         if (!titles.TryGetValue(document, out var title))
         {
-            var record = await session.Ledger.Views.FindAsync(DocumentsView.View, document.Value, cancellation: cancellation).ConfigureAwait(false);
+            var record = await session.Views.FindAsync(DocumentsView.View, document.Value, cancellation: cancellation).ConfigureAwait(false);
             titles[document] = title = (record as DocumentRecord)?.Title;
         }
 

@@ -95,7 +95,7 @@ internal sealed class RecordLife(Terminal terminal, Session session, Cancellatio
     }
 
     private async Task<ActivityRecord?> FindAsync(EntryId id) =>
-        await session.Ledger.Views.FindAsync(ActivityView.View, id.Value, cancellation: cancellation).ConfigureAwait(false) as ActivityRecord;
+        await session.Views.FindAsync(ActivityView.View, id.Value, cancellation: cancellation).ConfigureAwait(false) as ActivityRecord;
 
     private static string Summary(ActivityRecord? entry) => RecordTable.OneLine(entry?.Summary ?? "(erased)");
 

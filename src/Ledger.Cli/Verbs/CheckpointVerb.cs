@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Ledger.Cli.Stores;
 using Ledger.Core;
 using Ledger.Core.Integrity;
-using Ledger.Sqlite;
 
 namespace Ledger.Cli.Verbs;
 
@@ -21,11 +21,11 @@ internal static class CheckpointVerb
         command.Options.Add(output);
         command.Does(terminal, async run =>
         {
-            var ledger = SqliteLedger.Open(run.Db, SqliteAccess.Read);
-            await using var _ = ledger.ConfigureAwait(false);
-            var checkpoint = await Checkpoint.OfHeadAsync(ledger, run.Cancellation).ConfigureAwait(false);
-            var keys = await LedgerKeys.ReadAsync(ledger, run.Cancellation).ConfigureAwait(false);
-            using var key = KeyFiles.Open(ledger.Path, keys.Where(key => key.Signs(checkpoint.Size)));
+            var store = await run.Store.OpenAsync(StoreAccess.Read, run.Cancellation).ConfigureAwait(false);
+            await using var _ = store.ConfigureAwait(false);
+            var checkpoint = await Checkpoint.OfHeadAsync(store.Log, run.Cancellation).ConfigureAwait(false);
+            var keys = await LedgerKeys.ReadAsync(store.Log, run.Cancellation).ConfigureAwait(false);
+            using var key = KeyFiles.Open(store.Name.KeyFile(checkpoint.Origin), keys.Where(key => key.Signs(checkpoint.Size)));
             var note = checkpoint.Sign(key);
             if (run.Get(output) is { } path)
             {

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Ledger.Cli.Stores;
 using Ledger.Core;
 using Ledger.Core.Integrity;
 using Ledger.Core.Views;
-using Ledger.Sqlite;
 
 namespace Ledger.Cli.Verbs;
 
@@ -24,13 +24,13 @@ internal static class VerifyVerb
         command.Does(terminal, async run =>
         {
             var kept = run.Get(checkpoint) is { } path ? ReadCheckpoint(path) : null;
-            var ledger = SqliteLedger.Open(run.Db, SqliteAccess.Read);
-            await using var _ = ledger.ConfigureAwait(false);
-            var size = (await ledger.HeadAsync(run.Cancellation).ConfigureAwait(false)).Size;
+            var store = await run.Store.OpenAsync(StoreAccess.Read, run.Cancellation).ConfigureAwait(false);
+            await using var _ = store.ConfigureAwait(false);
+            var size = (await store.Log.HeadAsync(run.Cancellation).ConfigureAwait(false)).Size;
             VerificationReport report;
             using (var progress = new ProgressLine(terminal, "verified", size))
             {
-                report = await Verification.VerifyAsync(ledger, kept, progress, run.Cancellation).ConfigureAwait(false);
+                report = await Verification.VerifyAsync(store.Log, kept, progress, run.Cancellation).ConfigureAwait(false);
             }
 
             ViewReport? lists = null;
@@ -38,7 +38,7 @@ internal static class VerifyVerb
             {
                 // Of entries that do not hold, lists prove nothing.
                 using var progress = new ProgressLine(terminal, "lists compared", size);
-                lists = await ViewVerification.VerifyAsync(ledger, ledger.Views, AllViews.List, progress, run.Cancellation).ConfigureAwait(false);
+                lists = await ViewVerification.VerifyAsync(store.Log, store.Views, AllViews.List, progress, run.Cancellation).ConfigureAwait(false);
             }
 
             if (run.Json)

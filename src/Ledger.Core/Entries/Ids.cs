@@ -120,6 +120,9 @@ public sealed class Naming(ReadOnlyMemory<byte> secret)
 
     private readonly ConcurrentDictionary<(RecorderKind Kind, string Name), RecorderId> recorders = new();
 
+    /// <summary>For another store of the same ledger, and for nothing else: it is never exported.</summary>
+    public ReadOnlyMemory<byte> Secret => secret;
+
     /// <summary>The story of a slug: two stories cannot take one slug, because they would be one stream.</summary>
     public StoryId Story(string slug) => new(Derive("story", slug));
 

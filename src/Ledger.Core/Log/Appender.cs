@@ -37,8 +37,8 @@ public sealed class Appender(ILedgerLog log)
     /// <param name="recorder">Who asks.</param>
     /// <param name="command">What is asked.</param>
     /// <param name="cancellation">Cancels while nothing was appended.</param>
-    /// <returns>The receipt (without entries, when everything was recorded already), or why not: a rule's refusal, the engine's, or <c>story-contended</c>.</returns>
-    /// <exception cref="LedgerException">The engine failed, and nothing was appended.</exception>
+    /// <returns>The receipt (without entries, when everything was recorded already), or why not: a rule's refusal, the engine's, <c>story-contended</c>, or <c>index-pending</c>: recorded, and the receipt comes when the command is repeated.</returns>
+    /// <exception cref="LedgerException">The engine failed: nothing was appended, or (<c>outcome-unknown</c>) it cannot be told whether it was.</exception>
     public async ValueTask<Outcome<Receipt>> AppendAsync(
         StoryId story, CommandId id, Recorder recorder, StoryCommand command, CancellationToken cancellation = default)
     {
@@ -57,6 +57,7 @@ public sealed class Appender(ILedgerLog log)
             {
                 AppendResult.Appended appended => appended.Receipt,
                 AppendResult.Refused refused => refused.Error,
+                AppendResult.Recorded recorded => recorded.Pending,
                 _ => LedgerError.Conflict("story-contended", "Other programs kept changing the story meanwhile; nothing was recorded.", "Repeat the command."),
             };
         }

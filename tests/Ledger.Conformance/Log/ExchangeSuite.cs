@@ -41,6 +41,53 @@ public abstract class ExchangeSuite(Store store, Func<Store> another) : EngineSu
     }
 
     [Fact]
+    public async Task A_copy_is_the_same_ledger_under_the_same_names()
+    {
+        await FillVariedAsync();
+        await using var target = another();
+        await using (var copy = await target.OpenAsync(Clock))
+        {
+            copy.Log.Naming.Story("ferry").ShouldNotBe(Log.Naming.Story("ferry"));
+            var report = (await Copy.RunAsync(Log, copy.Log)).Value;
+            report.ShouldBe(new((await Log.HeadAsync()).Size, report.Size, await Proofs.RootAsync(Log, report.Size)));
+            copy.Log.Naming.Story("ferry").ShouldBe(Log.Naming.Story("ferry"));
+        }
+
+        await using var again = await target.OpenAsync(Clock);
+        again.Log.Naming.Story("ferry").ShouldBe(Log.Naming.Story("ferry"));
+        foreach (var (theirs, mine) in (await Given.AllAsync(again.Log, PartSelection.All)).Zip(await Given.AllAsync(Log, PartSelection.All)))
+        {
+            ShouldBeSame(theirs, mine);
+        }
+
+        (await Verification.VerifyAsync(again.Log)).ShouldBe(await Verification.VerifyAsync(Log));
+    }
+
+    [Fact]
+    public async Task A_copy_that_was_interrupted_goes_on()
+    {
+        var story = await FillAsync(12_000);
+        await using var target = another();
+        await using var copy = await target.OpenAsync(Clock);
+        using var stop = new CancellationTokenSource();
+
+        await Should.ThrowAsync<OperationCanceledException>(async () => await Copy.RunAsync(Log, copy.Log, new Told(_ => stop.Cancel()), stop.Token));
+
+        var there = (await copy.Log.HeadAsync()).Size;
+        there.ShouldBeInRange(5_000, 11_999);
+        (await Verification.VerifyAsync(copy.Log)).Failure.ShouldBeNull("what is there consists of whole commands");
+        (await Copy.RunAsync(Log, copy.Log)).Value.Added.ShouldBe(12_001 - there);
+        (await Copy.RunAsync(Log, copy.Log)).Value.Added.ShouldBe(0);
+        (await copy.Log.AppendAsync(Given.Notes(copy.Log, story, 11_999))).ShouldBeOfType<AppendResult.Appended>();
+        (await Copy.RunAsync(Log, copy.Log)).Error!.Code.ShouldBe("copy-other-ledger");
+    }
+
+    private sealed class Told(Action<long> told) : IProgress<long>
+    {
+        public void Report(long value) => told(value);
+    }
+
+    [Fact]
     public async Task A_ledger_that_was_taken_on_goes_on()
     {
         var story = await FillAsync(300);
@@ -155,7 +202,7 @@ public abstract class ExchangeSuite(Store store, Func<Store> another) : EngineSu
         await using var copy = await target.OpenAsync(Clock);
         using var cancel = new CancellationTokenSource();
 
-        await Should.ThrowAsync<OperationCanceledException>(async () => await copy.Log.ImportAsync(Stream(entries, cancelAt: (30, cancel)), cancel.Token));
+        await Should.ThrowAsync<OperationCanceledException>(async () => await copy.Log.ImportAsync(Stream(entries, cancelAt: (30, cancel)), cancellation: cancel.Token));
 
         (await copy.Log.HeadAsync()).Size.ShouldBe(0);
     }

@@ -131,6 +131,25 @@ public sealed class AppenderTests
     }
 
     [Fact]
+    public async Task What_is_recorded_without_an_index_yet_is_said_to_be_and_gets_its_receipt_when_repeated()
+    {
+        StagedLog? staged = null;
+        await using var ledger = await TestLedger.WithStoryAsync(log => staged = new(log));
+        staged!.Stage(async request =>
+        {
+            (await staged.Inner.AppendAsync(request)).ShouldBeOfType<AppendResult.Appended>();
+            return new AppendResult.Recorded(request.Command);
+        });
+        var file = CommandId.New();
+
+        (await ledger.SubmitAsync(Harbour.File(), file)).Error!.Code.ShouldBe("index-pending");
+
+        (await ledger.SubmitAsync(Harbour.File(), file)).Value.Repeated.ShouldBeTrue();
+        (await ledger.SubmitAsync(new RecordBody(new NoteAdded(EntryId.For(ledger.Story, file, 0), "on what is recorded")))).Error.ShouldBeNull();
+        (await ledger.Log.HeadAsync()).Size.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task What_was_decided_on_an_append_is_not_recorded_on_another_processs_entry_at_the_same_revision()
     {
         StagedLog? staged = null;

@@ -49,7 +49,7 @@ internal sealed class StagedLog(ILedgerLog inner) : ILedgerLog
 
     public ValueTask<VerificationFailure?> CheckLookupsAsync(long size, CancellationToken cancellation = default) => inner.CheckLookupsAsync(size, cancellation);
 
-    public ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation = default) => inner.ImportAsync(entries, cancellation);
+    public ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, Naming? naming = null, CancellationToken cancellation = default) => inner.ImportAsync(entries, naming, cancellation);
 
     public ValueTask EraseAsync(EntryId id, string part, CancellationToken cancellation = default) => inner.EraseAsync(id, part, cancellation);
 

@@ -30,7 +30,7 @@ internal static class CorrectVerb
     private static async Task<Body> CurrentAsync(Session session, Entry entry, CancellationToken cancellation)
     {
         var query = new ViewQuery { Story = entry.Story, Where = [new("on", entry.Id.ToString()), new("type", "entry.corrected")], Limit = 1 };
-        var page = await session.Ledger.Views.ListAsync(ActivityView.View, query, cancellation).ConfigureAwait(false);
+        var page = await session.Views.ListAsync(ActivityView.View, query, cancellation).ConfigureAwait(false);
         var last = page.Records is [var record] ? await session.Ledger.FindAsync(record.Id, cancellation: cancellation).ConfigureAwait(false) : null;
         return (last?.Body as EntryCorrected)?.Corrected ?? entry.Body
             ?? throw new LedgerException(LedgerError.Refused("text-erased", $"What {ShortId.Of(entry.Id)} recorded was erased."));

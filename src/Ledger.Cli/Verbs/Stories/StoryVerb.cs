@@ -62,7 +62,7 @@ internal static class StoryVerb
         return new Verb(name, about, example).Takes(slug).Takes(symbols).Records(terminal, async (run, session) =>
         {
             var id = await session.StoryAsync(run.Get(slug)!, run.Cancellation).ConfigureAwait(false);
-            var story = (StoryRecord?)await session.Ledger.Views.FindAsync(StoriesView.View, id.Value, cancellation: run.Cancellation).ConfigureAwait(false);
+            var story = (StoryRecord?)await session.Views.FindAsync(StoriesView.View, id.Value, cancellation: run.Cancellation).ConfigureAwait(false);
             return new(id, body(run, story ?? throw new LedgerException(LedgerError.NotFound("story-not-found", $"There is no story '{run.Get(slug)}'."))), $"{done} the story {run.Get(slug)}");
         });
     }
