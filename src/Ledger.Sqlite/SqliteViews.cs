@@ -340,6 +340,13 @@ public sealed class SqliteViews : IViewStore
                 throw new ArgumentException($"The view {view.Name} has no facet '{filter.Facet}'.", nameof(query));
             }
 
+            if (filter.Value.Contains('\0', StringComparison.Ordinal))
+            {
+                // SQLite would end the text there, and no text that was recorded has it.
+                sql.Append(filter.Not ? "" : " AND FALSE");
+                continue;
+            }
+
             var value = string.Create(CultureInfo.InvariantCulture, $"?{10 + texts.Count}");
             sql.Append(" AND ").Append(filter switch
             {
