@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ledger.Cli.Stores;
 using Ledger.Core.Entries;
 
 namespace Ledger.Cli;
@@ -6,12 +7,18 @@ namespace Ledger.Cli;
 /// <summary>The options that every verb takes.</summary>
 internal static class GlobalOptions
 {
-    internal static readonly Option<string> Db = new("--db")
+    internal static readonly Option<string?> Db = new("--db")
     {
         Description = "The ledger's file. Without it: the variable LEDGER_DB, else ledger.db in this folder.",
         HelpName = "FILE",
         Recursive = true,
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("LEDGER_DB") is { Length: > 0 } db ? db : "ledger.db",
+    };
+
+    internal static readonly Option<string?> Store = new("--store")
+    {
+        Description = $"A ledger on any engine: {StoreName.Forms}. Without it: --db, the variable LEDGER_STORE, or \"store\" in {StoreChoice.Configuration}.",
+        HelpName = "STORE",
+        Recursive = true,
     };
 
     internal static readonly Option<string> As = new("--as")
@@ -38,6 +45,7 @@ internal static class GlobalOptions
     internal static void AddTo(Command root)
     {
         root.Options.Add(Db);
+        root.Options.Add(Store);
         root.Options.Add(As);
         root.Options.Add(Json);
     }
@@ -46,7 +54,8 @@ internal static class GlobalOptions
 /// <summary>One run of a verb: what was asked, and where to speak.</summary>
 internal sealed record Run(ParseResult Parsed, Terminal Terminal, CancellationToken Cancellation)
 {
-    internal string Db => Parsed.GetValue(GlobalOptions.Db)!;
+    /// <summary>The ledger that is asked about.</summary>
+    internal StoreName Store => StoreChoice.Of(Get(GlobalOptions.Store), Get(GlobalOptions.Db));
 
     internal bool Json => Parsed.GetValue(GlobalOptions.Json);
 

@@ -26,6 +26,11 @@ internal static class LedgerCommand
             return terminal.Fail(Mistake.In(parsed, root));
         }
 
+        if (Mistake.Empty(parsed) is { } empty)
+        {
+            return terminal.Fail(empty);
+        }
+
         try
         {
             return await parsed.InvokeAsync(
@@ -99,7 +104,7 @@ internal static class LedgerCommand
         return exit;
     }
 
-    private static RootCommand Build(Terminal terminal)
+    internal static RootCommand Build(Terminal terminal)
     {
         var root = new RootCommand(About);
         GlobalOptions.AddTo(root);
@@ -127,6 +132,7 @@ internal static class LedgerCommand
         root.Subcommands.Add(RebuildVerb.Build(terminal));
         root.Subcommands.Add(ExportVerb.Build(terminal));
         root.Subcommands.Add(ImportVerb.Build(terminal));
+        root.Subcommands.Add(CopyVerb.Build(terminal));
         root.Subcommands.Add(ExtractVerb.Build(terminal));
         foreach (var reading in (Command[])
             [
@@ -139,6 +145,8 @@ internal static class LedgerCommand
         root.Subcommands.Add(CheckpointVerb.Build(terminal));
         root.Subcommands.Add(KeyVerbs.Build(terminal));
         root.Subcommands.Add(BackupVerb.Build(terminal));
+        root.Subcommands.Add(CompletionVerb.Build(terminal));
+        Completions.AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp((HelpAction)help.Action!, terminal);
         return root;

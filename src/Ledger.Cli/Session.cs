@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
+using Ledger.Cli.Stores;
 using Ledger.Core;
 using Ledger.Core.Entries;
 using Ledger.Core.Integrity;
 using Ledger.Core.Log;
+using Ledger.Core.Stories;
 using Ledger.Core.Views;
-using Ledger.Sqlite;
+using Ledger.Intake;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,77 +15,93 @@ namespace Ledger.Cli;
 /// <summary>An open ledger, and the commands and queries over it.</summary>
 internal sealed class Session : IAsyncDisposable
 {
+    private readonly OpenStore store;
     private readonly ServiceProvider services;
     private readonly Dictionary<StoryId, string> slugs = [];
     private readonly ViewKeeper keeper;
+    private readonly Appender appender;
 
-    private Session(SqliteLedger ledger)
+    private Session(OpenStore store)
     {
-        Ledger = ledger;
-        keeper = Keeper(ledger);
-        services = new ServiceCollection().AddLedger(ledger, ledger.Views).BuildServiceProvider();
+        this.store = store;
+        keeper = store.Keeper();
+        services = new ServiceCollection().AddLedger(store.Log, store.Views).BuildServiceProvider();
         Mediator = services.GetRequiredService<IMediator>();
+        appender = services.GetRequiredService<Appender>();
     }
 
-    internal SqliteLedger Ledger { get; }
+    internal ILedgerLog Ledger => store.Log;
+
+    internal IViewStore Views => store.Views;
 
     internal IMediator Mediator { get; }
 
     /// <summary>Opens a ledger to read it, with its views up to date unless another process is about to bring them there.</summary>
     internal static async Task<Session> ReadAsync(Run run)
     {
-        var ledger = SqliteLedger.Open(run.Db, SqliteAccess.Read);
-        var behind = await BehindAsync(ledger, run.Cancellation).ConfigureAwait(false);
+        var store = await run.Store.OpenAsync(StoreAccess.Read, run.Cancellation).ConfigureAwait(false);
+        var behind = await BehindAsync(store, run.Cancellation).ConfigureAwait(false);
         if (behind > 0)
         {
-            await ledger.DisposeAsync().ConfigureAwait(false);
+            await store.DisposeAsync().ConfigureAwait(false);
             try
             {
-                var writer = SqliteLedger.Open(run.Db, SqliteAccess.Write);
+                var writer = await run.Store.OpenAsync(StoreAccess.Write, run.Cancellation).ConfigureAwait(false);
                 await using var _ = writer.ConfigureAwait(false);
-                await Keeper(writer).CatchUpAsync(cancellation: run.Cancellation).ConfigureAwait(false);
+                await writer.Keeper().CatchUpAsync(cancellation: run.Cancellation).ConfigureAwait(false);
             }
             catch (LedgerException error) when (error.Error.Code is "another-writer" or "read-only")
             {
                 run.Terminal.Note($"note: the lists are {behind} entries behind the ledger. {error.Error.Message}");
             }
 
-            ledger = SqliteLedger.Open(run.Db, SqliteAccess.Read);
+            store = await run.Store.OpenAsync(StoreAccess.Read, run.Cancellation).ConfigureAwait(false);
         }
 
-        return new(ledger);
+        return new(store);
     }
 
     /// <summary>Opens a ledger to record in it. With <paramref name="origin"/> it is created where there is none.</summary>
     internal static async Task<Session> WriteAsync(Run run, string? origin = null)
     {
-        if (origin is null && !File.Exists(run.Db))
+        if (origin is null && !await run.Store.ExistsAsync(run.Cancellation).ConfigureAwait(false))
         {
             // The same answer as a reader gets.
-            await SqliteLedger.Open(run.Db, SqliteAccess.Read).DisposeAsync().ConfigureAwait(false);
+            await (await run.Store.OpenAsync(StoreAccess.Read, run.Cancellation).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
         }
 
-        var ledger = SqliteLedger.Open(run.Db, SqliteAccess.Write);
+        var store = await run.Store.OpenAsync(StoreAccess.Write, run.Cancellation).ConfigureAwait(false);
         try
         {
-            if (origin is not null && (await ledger.HeadAsync(run.Cancellation).ConfigureAwait(false)).Size == 0)
+            if (origin is not null && (await store.Log.HeadAsync(run.Cancellation).ConfigureAwait(false)).Size == 0)
             {
-                await OpenAsync(ledger, origin, run.Cancellation).ConfigureAwait(false);
+                await BeginAsync(store, origin, run.Cancellation).ConfigureAwait(false);
             }
 
-            return new(ledger);
+            return new(store);
         }
         catch
         {
-            await ledger.DisposeAsync().ConfigureAwait(false);
+            await store.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    /// <summary>The name for a ledger that was given none.</summary>
-    internal static string SomeOrigin() => $"ledger.local/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
+    /// <summary>The file of the private key that the ledger was begun with, and beside which others are.</summary>
+    internal string KeyFile(string origin) => store.Name.KeyFile(origin);
 
-    internal static ViewKeeper Keeper(SqliteLedger ledger) => new(ledger, ledger.Views, AllViews.List);
+    /// <summary>The name for a ledger that was given none by an option: that of the variable <c>LEDGER_ORIGIN</c>, else one made up.</summary>
+    internal static string SomeOrigin() => Environment.GetEnvironmentVariable("LEDGER_ORIGIN") is { Length: > 0 } origin ? origin
+        : $"ledger.local/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
+
+    /// <summary>Makes a view anew beside the live one.</summary>
+    internal Task RebuildAsync(View view, IProgress<long> progress, CancellationToken cancellation) => keeper.RebuildAsync(view, progress, cancellation);
+
+    /// <summary>What a story's entries come to now.</summary>
+    internal ValueTask<StoryState> StateAsync(StoryId story, CancellationToken cancellation) => appender.StateAsync(story, cancellation);
+
+    /// <summary>Before anything is recorded in a story: it is folded once, for what is decided and for the lists.</summary>
+    internal async Task FoldAsync(StoryId story, CancellationToken cancellation) => keeper.Remember(story, await appender.StateAsync(story, cancellation).ConfigureAwait(false));
 
     internal Task CatchUpAsync(CancellationToken cancellation) => keeper.CatchUpAsync(cancellation: cancellation);
 
@@ -91,7 +109,7 @@ internal sealed class Session : IAsyncDisposable
     internal async Task<StoryId?> FindStoryAsync(string slug, CancellationToken cancellation)
     {
         var query = new ViewQuery { Where = [new("slug", slug)], OldestFirst = true, Limit = 1 };
-        return (await Ledger.Views.ListAsync(StoriesView.View, query, cancellation).ConfigureAwait(false)).Records is [var story] ? story.StoryId : null;
+        return (await Views.ListAsync(StoriesView.View, query, cancellation).ConfigureAwait(false)).Records is [var story] ? story.StoryId : null;
     }
 
     /// <summary>The story of a slug.</summary>
@@ -112,7 +130,7 @@ internal sealed class Session : IAsyncDisposable
 
     /// <summary>Every story's slug, newest first, up to a thousand.</summary>
     internal async Task<List<string>> SlugsAsync(CancellationToken cancellation) =>
-        [.. (await Ledger.Views.ListAsync(StoriesView.View, new ViewQuery { Limit = ViewQuery.MaxLimit }, cancellation).ConfigureAwait(false))
+        [.. (await Views.ListAsync(StoriesView.View, new ViewQuery { Limit = ViewQuery.MaxLimit }, cancellation).ConfigureAwait(false))
             .Records.Cast<StoryRecord>().Select(story => story.Slug)];
 
     /// <summary>The slug of a story; the id where it has none.</summary>
@@ -120,7 +138,7 @@ internal sealed class Session : IAsyncDisposable
     {
         if (!slugs.TryGetValue(story, out var slug))
         {
-            var record = await Ledger.Views.FindAsync(StoriesView.View, story.Value, cancellation: cancellation).ConfigureAwait(false);
+            var record = await Views.FindAsync(StoriesView.View, story.Value, cancellation: cancellation).ConfigureAwait(false);
             slugs[story] = slug = (record as StoryRecord)?.Slug ?? (story == StoryId.Reserved ? "(ledger)" : story.ToString());
         }
 
@@ -172,23 +190,24 @@ internal sealed class Session : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync().ConfigureAwait(false);
-        await Ledger.DisposeAsync().ConfigureAwait(false);
+        await store.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<long> BehindAsync(SqliteLedger ledger, CancellationToken cancellation)
+    private static async Task<long> BehindAsync(OpenStore store, CancellationToken cancellation)
     {
-        var head = await ledger.HeadAsync(cancellation).ConfigureAwait(false);
-        var progress = await ledger.Views.ProgressAsync(cancellation).ConfigureAwait(false);
+        var head = await store.Log.HeadAsync(cancellation).ConfigureAwait(false);
+        var progress = await store.Views.ProgressAsync(cancellation).ConfigureAwait(false);
         return AllViews.List.Max(view => progress.TryGetValue(view.Name, out var kept) && kept.Version == view.Version
             ? kept.Error is null ? head.Size - kept.Next : 0
             : Math.Max(1, head.Size));
     }
 
-    private static async Task OpenAsync(SqliteLedger ledger, string origin, CancellationToken cancellation)
+    private static async Task BeginAsync(OpenStore store, string origin, CancellationToken cancellation)
     {
-        var path = ledger.Path + ".key";
+        var path = store.Name.KeyFile(origin);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         // A key without a ledger is what an interrupted start leaves behind.
         using var key = File.Exists(path) ? SigningKey.Load(path) : SigningKey.Create(path);
-        await LedgerOpening.EnsureOpenedAsync(ledger, origin, key.PublicKey, Programs.Cli(), TimeProvider.System, cancellation).ConfigureAwait(false);
+        await LedgerOpening.EnsureOpenedAsync(store.Log, origin, key.PublicKey, Programs.Cli(), TimeProvider.System, cancellation).ConfigureAwait(false);
     }
 }

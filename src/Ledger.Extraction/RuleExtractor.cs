@@ -35,8 +35,29 @@ public sealed class RuleExtractor : IExtractor
         var (occasions, outcomes) = OpenOccasions.Find(reading, dates, document.PublishedOn);
         var first = findings.Count;
         findings.AddRange(occasions);
-        List<QuestionFinding> questions = [.. open, .. outcomes.Select(outcome => outcome with { Occasion = first + outcome.Occasion })];
-        findings.AddRange(Duplicates.Without(questions));
+        findings.AddRange(Duplicates.Without([.. OutcomesIn(open, [.. outcomes.Select(outcome => outcome with { Occasion = first + outcome.Occasion })])]));
         return new Findings([.. findings], [.. dates.Select(date => new DateExpression(date.Range, date.Value.Timex, date.Value.Days))]);
+    }
+
+    /// <summary>"The board will decide next week whether to appeal": where the text says what is decided there, that is what the occasion leaves open, and "what will the board decide?" asks no more.</summary>
+    private static IEnumerable<QuestionFinding> OutcomesIn(List<QuestionFinding> open, List<QuestionFinding> outcomes)
+    {
+        foreach (var question in open)
+        {
+            var outcome = question.Rule == "open-to-be-decided" ? outcomes.FindIndex(other => other.Content[0].Start < question.Content[^1].End && question.Content[0].Start < other.Content[^1].End) : -1;
+            if (outcome < 0)
+            {
+                yield return question;
+                continue;
+            }
+
+            yield return question with { Occasion = outcomes[outcome].Occasion, Expected = question.Expected ?? outcomes[outcome].Expected };
+            outcomes.RemoveAt(outcome);
+        }
+
+        foreach (var outcome in outcomes)
+        {
+            yield return outcome;
+        }
     }
 }

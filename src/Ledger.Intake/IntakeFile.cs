@@ -75,6 +75,10 @@ public static class IntakeFile
     {
         if (!File.Exists(path))
             throw Missing(path);
+        if (IsBrokenLink(path))
+            throw new Refusal(IntakeCodes.Missing, "This link leads nowhere.", null);
+        if (FileTypes.IsSpecial(path))
+            throw new Refusal(IntakeCodes.NotAFile, "This is not a regular file, but a pipe, socket or device.", "Save what it gives as a file.");
         var stream = File.OpenRead(path);
         await using (stream.ConfigureAwait(false))
         {
@@ -88,10 +92,23 @@ public static class IntakeFile
         }
     }
 
+    private static bool IsBrokenLink(string path)
+    {
+        try
+        {
+            return new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is { Exists: false };
+        }
+        catch (IOException)
+        {
+            // In a circle.
+            return true;
+        }
+    }
+
     private static Refusal Missing(string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        var near = Directory.Exists(folder) ? NearName.Of(Path.GetFileName(path), Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file))) : null;
+        var near = Directory.Exists(folder) ? Nearest.Of(Path.GetFileName(path), Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file))) : null;
         return new(IntakeCodes.Missing, "There is no such file.", near is null ? null : $"Did you mean '{near}'?");
     }
 }

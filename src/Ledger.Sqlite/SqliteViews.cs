@@ -17,6 +17,9 @@ public sealed class SqliteViews : IViewStore
     /// <summary>The end of a version that is still valid.</summary>
     private const long Open = long.MaxValue;
 
+    // Words stand in their index in order of the beginning of their record: the number of a line of words is that index, and below it which of the record's lines it is.
+    private const int LineBits = 20;
+
     private readonly Readers readers;
     private readonly Writer? writer;
     private int kept;
@@ -61,6 +64,10 @@ public sealed class SqliteViews : IViewStore
         var table = Table(database, view);
         Drop(database, view, table);
         Create(database, view, table);
+        foreach (var index in Indexes(view, table))
+        {
+            database.Execute(index);
+        }
     }, cancellation);
 
     /// <summary>Another process is kept out by the writer's lock on the file; in this one, whoever asks first keeps.</summary>
@@ -116,9 +123,7 @@ public sealed class SqliteViews : IViewStore
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, ViewQuery.MaxLimit);
         return new(readers.Read(database =>
         {
-            var order = query.OldestFirst ? "ASC" : "DESC";
-            using var rows = Select(
-                database, view, query, "began, key, json", string.Create(CultureInfo.InvariantCulture, $" ORDER BY began {order}, key {order} LIMIT {query.Limit + 1}"), paged: true);
+            using var rows = Select(database, view, query, "began, key, json", limit: query.Limit + 1);
             var records = new List<ViewRecord>();
             var last = default(ViewCursor);
             while (rows.Step())
@@ -139,7 +144,7 @@ public sealed class SqliteViews : IViewStore
     public ValueTask<long> CountAsync(View view, ViewQuery query, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read(database => Database.Number(Select(database, view, query, "count(*)", "", paged: false))!.Value, snapshot: true));
+        return new(readers.Read(database => Database.Number(Select(database, view, query, "count(*)"))!.Value, snapshot: true));
     }
 
     public ValueTask<IReadOnlyList<Guid>> ChangedAsync(View view, long after, long through, StoryId? story = null, CancellationToken cancellation = default)
@@ -151,7 +156,7 @@ public sealed class SqliteViews : IViewStore
             var only = story is null ? "" : " AND story = ?3";
             // What began has no earlier version; what changed or ended has a version that was closed.
             using var rows = database.Prepare(
-                $"SELECT key FROM {table} WHERE began > ?1 AND began <= ?2{only} UNION SELECT key FROM {table} WHERE to_idx > ?1 AND to_idx <= ?2 AND to_idx <> {Open}{only}")
+                $"SELECT key FROM {table} WHERE began > ?1 AND began <= ?2{only} UNION SELECT key FROM {table} INDEXED BY {table}_closed WHERE to_idx > ?1 AND to_idx <= ?2 AND to_idx <> {Open}{only}")
                 .Bind(1, after).Bind(2, through);
             if (story is { } one)
             {
@@ -175,18 +180,16 @@ public sealed class SqliteViews : IViewStore
         Create(database, view, table);
     }, cancellation);
 
-    public ValueTask<bool> SwapAsync(View view, long progress, CancellationToken cancellation = default) => QueueAsync(database =>
+    public async ValueTask<bool> SwapAsync(View view, long progress, CancellationToken cancellation = default)
     {
-        if (Database.Number(database.Prepare("SELECT progress FROM views WHERE name = ?1").Bind(1, view.Name)) > progress)
+        // Made at once from all that is there, each in a transaction of its own: appends wait for one of them at most.
+        foreach (var place in Enumerable.Range(0, Indexes(view, "").Length))
         {
-            return false;
+            await QueueAsync(database => database.Execute(Indexes(view, Table(database, view, rebuilding: true))[place]), cancellation).ConfigureAwait(false);
         }
 
-        Drop(database, view, Table(database, view));
-        database.Prepare("UPDATE views SET generation = generation + 1, progress = ?1, error = NULL, version = ?2 WHERE name = ?3")
-            .Bind(1, progress).Bind(2, view.Version).Bind(3, view.Name).Run();
-        return true;
-    }, cancellation);
+        return await QueueAsync(database => Swap(database, view, progress), cancellation).ConfigureAwait(false);
+    }
 
     public ValueTask<ReaderPlace?> PlaceAsync(string reader, StoryId? story, CancellationToken cancellation = default)
     {
@@ -225,6 +228,19 @@ public sealed class SqliteViews : IViewStore
         }
     }
 
+    private static bool Swap(Database database, View view, long progress)
+    {
+        if (Database.Number(database.Prepare("SELECT progress FROM views WHERE name = ?1").Bind(1, view.Name)) > progress)
+        {
+            return false;
+        }
+
+        Drop(database, view, Table(database, view));
+        database.Prepare("UPDATE views SET generation = generation + 1, progress = ?1, error = NULL, version = ?2 WHERE name = ?3")
+            .Bind(1, progress).Bind(2, view.Version).Bind(3, view.Name).Run();
+        return true;
+    }
+
     private static void Drop(Database database, View view, string table)
     {
         database.Execute($"DROP TABLE IF EXISTS {table}");
@@ -234,6 +250,7 @@ public sealed class SqliteViews : IViewStore
         }
     }
 
+    /// <summary>Makes the tables of a view, without the indexes that lists are read by.</summary>
     private static void Create(Database database, View view, string table)
     {
         var columns = string.Concat(view.Facets.Select(facet => $", f_{facet} TEXT"));
@@ -242,24 +259,23 @@ public sealed class SqliteViews : IViewStore
             CREATE TABLE {table}(
                 key BLOB NOT NULL, from_idx INTEGER NOT NULL, to_idx INTEGER NOT NULL, began INTEGER NOT NULL, story BLOB NOT NULL{columns}, json BLOB NOT NULL,{words}
                 PRIMARY KEY(key, from_idx));
-            CREATE INDEX {table}_began ON {table}(began, key);
-            CREATE INDEX {table}_story ON {table}(story, began, key);
-            CREATE INDEX {table}_closed ON {table}(to_idx) WHERE to_idx <> {Open};
             """);
-        foreach (var facet in view.Facets)
-        {
-            database.Execute($"CREATE INDEX {table}_{facet} ON {table}(f_{facet}, began, key) WHERE f_{facet} IS NOT NULL");
-        }
-
         if (view.IsSearched)
         {
             // The words come folded, with a space between: this tokenizer takes every letter beyond ASCII as it is. They are kept in the index alone.
-            database.Execute($"""
-                CREATE VIRTUAL TABLE {table}_words USING fts5(words, content='', contentless_delete=1, tokenize="ascii");
-                CREATE INDEX {table}_by_words ON {table}(words) WHERE words IS NOT NULL;
-                """);
+            database.Execute($"""CREATE VIRTUAL TABLE {table}_words USING fts5(words, story, content='', contentless_delete=1, tokenize="ascii")""");
         }
     }
+
+    /// <summary>The statements that make the indexes of a view where they are not made yet.</summary>
+    private static ImmutableArray<string> Indexes(View view, string table) =>
+    [
+        $"CREATE INDEX IF NOT EXISTS {table}_began ON {table}(began, key)",
+        $"CREATE INDEX IF NOT EXISTS {table}_story ON {table}(story, began, key)",
+        $"CREATE INDEX IF NOT EXISTS {table}_closed ON {table}(to_idx) WHERE to_idx <> {Open}",
+        .. view.Facets.Select(facet => $"CREATE INDEX IF NOT EXISTS {table}_{facet} ON {table}(f_{facet}, began, key) WHERE f_{facet} IS NOT NULL"),
+        .. view.IsSearched ? new[] { $"CREATE INDEX IF NOT EXISTS {table}_by_words ON {table}(words) WHERE words IS NOT NULL" } : [],
+    ];
 
     private static string Table(Database database, View view, bool rebuilding = false)
     {
@@ -292,7 +308,7 @@ public sealed class SqliteViews : IViewStore
             insert.Bind(1, row.Key).Bind(2, row.From).Bind(3, began).Bind(4, row.Story).Bind(5, row.Json);
             if (view.IsSearched)
             {
-                found = row.Words is { } line ? Index(database, table, line) : found;
+                found = row.Words is { } line ? Index(database, table, found + 1 ?? began << LineBits, row.Story, line) : found;
                 _ = found is { } id ? insert.Bind(6, id) : insert.BindNull(6);
             }
 
@@ -317,29 +333,28 @@ public sealed class SqliteViews : IViewStore
         }
     }
 
-    /// <summary>Adds words to the index; the number they are found by.</summary>
-    private static long Index(Database database, string table, string line)
+    /// <summary>Adds words to the index under a number; the number.</summary>
+    private static long Index(Database database, string table, long number, byte[] story, string line)
     {
-        database.Prepare($"INSERT INTO {table}_words(words) VALUES (?1)").Bind(1, line).Run();
-        return database.Number("SELECT last_insert_rowid()")!.Value;
+        database.Prepare($"INSERT INTO {table}_words(rowid, words, story) VALUES (?1, ?2, ?3)").Bind(1, number).Bind(2, line).Bind(3, Convert.ToHexStringLower(story)).Run();
+        return number;
     }
 
-    /// <summary>A query's phrases in FTS5's language: every phrase, each within marks. Folded words hold no mark.</summary>
-    private static string Match(ImmutableArray<ImmutableArray<string>> phrases) =>
-        string.Join(" AND ", phrases.Select(phrase => $"\"{string.Join(' ', phrase)}\""));
+    /// <summary>A query's phrases in FTS5's language: every phrase, each within marks, and the story among the words. Folded words hold no mark.</summary>
+    private static string Match(ViewQuery query) =>
+        $"words : ({string.Join(" AND ", query.Words.Select(phrase => $"\"{string.Join(' ', phrase)}\""))})"
+        + (query.Story is { } story ? $" AND story : {story.Value:N}" : "");
 
     /// <summary>A query's statement, bound. Names of tables and columns are this program's own; every value is bound.</summary>
-    private static Statement Select(Database database, View view, ViewQuery query, string columns, string tail, bool paged)
+    private static Statement Select(Database database, View view, ViewQuery query, string columns, int? limit = null)
     {
-        var sql = new StringBuilder($"SELECT {columns} FROM {Table(database, view)} WHERE from_idx <= ?1 AND to_idx > ?1 AND began <= ?2 AND began >= ?3");
+        var table = Table(database, view);
+        var after = limit is null ? null : query.After;
+        var sql = new StringBuilder($"SELECT {columns} FROM {Source(table, query, after)} WHERE from_idx <= ?1 AND to_idx > ?1 AND began <= ?2 AND began >= ?3");
         var texts = new List<string>();
         foreach (var filter in query.Where)
         {
-            if (!view.Facets.Contains(filter.Facet))
-            {
-                throw new ArgumentException($"The view {view.Name} has no facet '{filter.Facet}'.", nameof(query));
-            }
-
+            var facet = Column(view, filter.Facet);
             if (filter.Value.Contains('\0', StringComparison.Ordinal))
             {
                 // SQLite would end the text there, and no text that was recorded has it.
@@ -347,36 +362,41 @@ public sealed class SqliteViews : IViewStore
                 continue;
             }
 
-            var value = string.Create(CultureInfo.InvariantCulture, $"?{10 + texts.Count}");
+            var value = Place(texts, filter.Contains ? FacetFilter.Fold(filter.Value) : filter.Value);
             sql.Append(" AND ").Append(filter switch
             {
-                { Contains: true, Not: false } => $"contains_text(f_{filter.Facet}, {value})",
-                { Contains: true, Not: true } => $"NOT contains_text(f_{filter.Facet}, {value})",
-                { Not: true } => $"f_{filter.Facet} IS NOT {value}",
-                _ => $"f_{filter.Facet} = {value}",
+                { Contains: true, Not: false } => $"contains_text({facet}, {value})",
+                { Contains: true, Not: true } => $"NOT contains_text({facet}, {value})",
+                { Not: true } => $"{facet} IS NOT {value}",
+                _ => $"{facet} = {value}",
             });
-            texts.Add(filter.Contains ? FacetFilter.Fold(filter.Value) : filter.Value);
         }
 
-        if (!query.Words.IsEmpty)
+        if (query.Within is { } range)
         {
-            sql.Append(CultureInfo.InvariantCulture, $" AND words IN (SELECT rowid FROM {Table(database, view)}_words WHERE words MATCH ?7)");
+            var facet = Column(view, range.Facet);
+            sql.Append(CultureInfo.InvariantCulture, $" AND {facet} >= {Place(texts, range.From)} AND {facet} < {Place(texts, range.Before)}");
         }
 
-        sql.Append(query.Story is null ? "" : " AND story = ?4");
-        var after = paged ? query.After : null;
+        sql.Append(query.Words.IsEmpty ? "" : $" AND {table}_words MATCH ?7 AND {table}_words.rowid >= ?8 AND {table}_words.rowid < ?9");
+        sql.Append(query.Story is null ? "" : " AND t.story = ?4");
         sql.Append((after, query.OldestFirst) switch
         {
             (null, _) => "",
             (_, true) => " AND (began, key) > (?5, ?6)",
             _ => " AND (began, key) < (?5, ?6)",
         });
+        if (limit is not null)
+        {
+            // With words, in the order in which the index has them, which is that of their beginning: the walk ends with the page.
+            var order = query.OldestFirst ? "ASC" : "DESC";
+            sql.Append(query.Words.IsEmpty ? $" ORDER BY began {order}, key {order}" : $" ORDER BY {table}_words.rowid {order}");
+            sql.Append(CultureInfo.InvariantCulture, $" LIMIT {limit}");
+        }
 
         // A version that is still valid ends at the largest index, which is not before itself.
-        var statement = database.Prepare(sql.Append(tail).ToString())
-            .Bind(1, query.AsOf ?? Open - 1)
-            .Bind(2, Math.Min(query.AsOf ?? Open, query.BeganTo ?? Open))
-            .Bind(3, query.BeganFrom ?? 0);
+        var last = Math.Min(query.AsOf ?? Open, query.BeganTo ?? Open);
+        var statement = database.Prepare(sql.ToString()).Bind(1, query.AsOf ?? Open - 1).Bind(2, last).Bind(3, query.BeganFrom ?? 0);
         if (query.Story is { } story)
         {
             statement.Bind(4, EntryTable.Key(story.Value));
@@ -389,7 +409,9 @@ public sealed class SqliteViews : IViewStore
 
         if (!query.Words.IsEmpty)
         {
-            statement.Bind(7, Match(query.Words));
+            var first = query.BeganFrom ?? 0;
+            (first, last) = after is not { } at ? (first, last) : query.OldestFirst ? (Math.Max(first, at.Began), last) : (first, Math.Min(last, at.Began));
+            statement.Bind(7, Match(query)).Bind(8, first << LineBits).Bind(9, last < Open >> LineBits ? (last + 1) << LineBits : Open);
         }
 
         for (var i = 0; i < texts.Count; i++)
@@ -398,6 +420,28 @@ public sealed class SqliteViews : IViewStore
         }
 
         return statement;
+    }
+
+    /// <summary>What a query reads, and by which index where SQLite, which knows nothing of the values, would choose the wrong one.</summary>
+    private static string Source(string table, ViewQuery query, ViewCursor? after) => query switch
+    {
+        { Words.IsEmpty: false } => $"{table}_words CROSS JOIN {table} t ON t.words = {table}_words.rowid",
+        // The first page by the values, which are few as a rule; where they are more than a page, the next ones in order.
+        { Within: { } range } when after is null => $"{table} t INDEXED BY {table}_{range.Facet}",
+        { Within: not null } => $"{table} t INDEXED BY {table}_began",
+        // Within a story, a status or a type is found in most stories; an id is found in one.
+        { Story: not null } when !query.Where.Any(filter => filter is { Contains: false, Not: false } && Guid.TryParse(filter.Value, out _)) => $"{table} t INDEXED BY {table}_story",
+        _ => $"{table} t",
+    };
+
+    private static string Column(View view, string facet) =>
+        view.Facets.Contains(facet) ? $"f_{facet}" : throw new ArgumentException($"The view {view.Name} has no facet '{facet}'.", nameof(facet));
+
+    /// <summary>The place at which a text of the query is bound.</summary>
+    private static string Place(List<string> texts, string text)
+    {
+        texts.Add(text);
+        return string.Create(CultureInfo.InvariantCulture, $"?{9 + texts.Count}");
     }
 
     private async ValueTask QueueAsync(Action<Database> write, CancellationToken cancellation) => await QueueAsync(database =>

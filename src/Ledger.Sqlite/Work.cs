@@ -51,21 +51,26 @@ internal sealed class AppendWork(EntryWriter entries, HeadSignal signal, AppendR
     protected override void Announce(Database database) => signal.Raise();
 }
 
-internal sealed class ImportWork(EntryWriter entries, HeadSignal signal, IAsyncEnumerable<Entry> imported, CancellationToken cancellation)
-    : Work<long>(cancellation)
+/// <summary>Its result is whether the names were taken on.</summary>
+internal sealed class ImportWork(EntryWriter entries, HeadSignal signal, IAsyncEnumerable<Entry> imported, Naming? naming, CancellationToken cancellation)
+    : Work<bool>(cancellation)
 {
     public override bool Alone => true;
 
-    protected override long Run(Database database)
+    protected override bool Run(Database database)
     {
-        var count = 0L;
+        var takesNames = naming is not null && entries.Head.Size == 0;
+        if (takesNames)
+        {
+            database.Prepare("UPDATE meta SET value = ?1 WHERE name = 'secret'").Bind(1, naming!.Secret.ToArray()).Run();
+        }
+
         foreach (var entry in imported.ToBlockingEnumerable(Cancellation))
         {
             entries.Import(entry);
-            count++;
         }
 
-        return count;
+        return takesNames;
     }
 
     protected override void Announce(Database database) => signal.Raise();
@@ -77,7 +82,7 @@ internal sealed class EraseWork(EntryId id, string part, CancellationToken cance
 
     protected override bool Run(Database database)
     {
-        var index = Database.Number(database.Prepare("SELECT idx FROM entries WHERE id = ?1").Bind(1, EntryTable.Key(id.Value)))
+        var index = EntryTable.IndexOf(database, id)
             ?? throw new LedgerException(LedgerError.NotFound("entry-not-found", $"There is no entry {id}."));
         var sql = part switch
         {
@@ -108,10 +113,17 @@ internal sealed class EraseWork(EntryId id, string part, CancellationToken cance
 /// <summary>Tells everybody who waits that the ledger has grown.</summary>
 internal sealed class HeadSignal
 {
-    private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? next;
 
     /// <summary>Completes at the next change after this was asked for.</summary>
-    internal Task Next => Volatile.Read(ref next).Task;
+    internal Task Next
+    {
+        get
+        {
+            var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return (Interlocked.CompareExchange(ref next, mine, null) ?? mine).Task;
+        }
+    }
 
-    internal void Raise() => Interlocked.Exchange(ref next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    internal void Raise() => Interlocked.Exchange(ref next, null)?.SetResult();
 }

@@ -73,7 +73,7 @@ public sealed class IntegrityTests : IDisposable
             File.Delete(file);
         }
 
-        (await desk.Run("checkpoint")).Error.ShouldContain("None of the ledger's keys is beside it");
+        (await desk.Run("checkpoint")).Error.ShouldContain("None of the ledger's keys is here");
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public abstract class EngineSuite(Store store) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await opened!.DisposeAsync();
+        // A suite that was skipped has opened nothing.
+        await (opened?.DisposeAsync() ?? default);
         await store.DisposeAsync();
     }
 

@@ -22,6 +22,9 @@ public sealed class ModalityTests
     [InlineData("The dredging firm said that it had been paid twice.", Modality.Asserted)]
     [InlineData("Economists predict that prices will fall.", Modality.Expected)]
     [InlineData("The clerk asked whether the firm had been paid twice.", Modality.Asked)]
+    [InlineData("The harbour board declined to pay for the dredging.", Modality.Denied)]
+    [InlineData("The mayor refused to open the lock.", Modality.Denied)]
+    [InlineData("The mayor rejected calls to resign.", Modality.Denied)]
     public void A_claim_has_the_modality_of_its_verb(string text, Modality modality) =>
         Read.Of(text).Attributed.OfType<ClaimFinding>().ShouldHaveSingleItem().Modality.ShouldBe(modality);
 }

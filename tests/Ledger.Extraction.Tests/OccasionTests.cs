@@ -16,6 +16,7 @@ public sealed class OccasionTests
     [InlineData("The bridge is to be finished by December 2026.", "The bridge is to be finished", "2026-12-01…2026-12-31")]
     [InlineData("The board moved the session to 3 July.", "The board moved the session", "2024-07-03")]
     [InlineData("Tomorrow, voters are to choose a mayor.", "voters are to choose a mayor", "2024-05-03")]
+    [InlineData("The vote, scheduled for 30 April, was postponed until 4 June.", "The vote", "2024-06-04")]
     public void What_lies_ahead_is_an_occasion_with_its_days(string text, string what, string days)
     {
         var occasion = Read.Of(text).Occasions.ShouldHaveSingleItem();
@@ -26,6 +27,8 @@ public sealed class OccasionTests
     [Theory]
     [InlineData("The hearing, which was set for 14 May, has been cancelled.")]
     [InlineData("The hearing was scheduled for 14 April.")]
+    [InlineData("The ruling, due on 1 May, has been delayed.")]
+    [InlineData("The ruling, due on 1 May, was put off.")]
     [InlineData("The board met on Monday and will not comment.")]
     [InlineData("On 12 March the clerk wrote: “The lock will be shut tomorrow.”")]
     [InlineData("The games scheduled for Friday were held in the hall.")]

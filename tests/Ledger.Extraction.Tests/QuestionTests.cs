@@ -34,6 +34,9 @@ public sealed class QuestionTests
     [InlineData("The court will decide whether the lease is valid.", "Is the lease valid?")]
     [InlineData("No agreement has been reached.", "Will an agreement be reached?")]
     [InlineData("The firm is awaiting a decision.", "What will the decision be?")]
+    [InlineData("Prosecutors have yet to decide whether to bring charges.", "Will prosecutors bring charges?")]
+    [InlineData("The harbour board will decide next week whether to appeal.", "Will the harbour board appeal?")]
+    [InlineData("It has not been decided whether to raise the pier.", "Will it be decided to raise the pier?")]
     public void What_is_still_to_be_decided_is_pending(string text, string question) => Asks(text, question, QuestionKind.Pending);
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Ledger.Core.Entries;
+using Ledger.Intake;
 
 namespace Ledger.Cli;
 

@@ -16,7 +16,7 @@ internal sealed record ReadDocument(EntryId Id, StoryId Story, string Title, str
     {
         var document = await session.DocumentAsync(id, cancellation).ConfigureAwait(false);
         var entry = (await session.Ledger.FindAsync(document, PartSelection.All, cancellation).ConfigureAwait(false))!;
-        var title = (await session.Ledger.Views.FindAsync(DocumentsView.View, document.Value, cancellation: cancellation).ConfigureAwait(false) as DocumentRecord)?.Title;
+        var title = (await session.Views.FindAsync(DocumentsView.View, document.Value, cancellation: cancellation).ConfigureAwait(false) as DocumentRecord)?.Title;
         return entry.Part(Part.Text) is { } text
             ? new(document, entry.Story, title ?? "(title erased)", Encoding.UTF8.GetString(text.Bytes.Span))
             : throw new LedgerException(LedgerError.Refused("text-erased", $"The text of document {document} was erased; nothing can be read in it."));

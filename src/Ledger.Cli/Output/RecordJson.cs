@@ -24,6 +24,12 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
             json[name] = value;
         }
 
+        if (record.PublishedAt == Timestamp.MinValue)
+        {
+            // What a story is called, and who its speakers are, holds from its beginning: it was published at no time.
+            json.Remove("publishedAt");
+        }
+
         switch (record)
         {
             case QuestionRecord question:
@@ -61,7 +67,7 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
             return (span.Words, span.Document);
         }
 
-        var entry = (ActivityRecord?)await session.Ledger.Views.FindAsync(ActivityView.View, evidence.Entry.Value, cancellation: cancellation).ConfigureAwait(false);
+        var entry = (ActivityRecord?)await session.Views.FindAsync(ActivityView.View, evidence.Entry.Value, cancellation: cancellation).ConfigureAwait(false);
         return (entry?.Span?.Words ?? entry?.Summary, entry?.Document);
     }
 
@@ -75,6 +81,13 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
         ["reason"] = link.Reason,
         ["recordedBy"] = By(link.By),
         ["status"] = link.Status,
+    };
+
+    internal static JsonObject? Withdrawn(Withdrawal? withdrawal) => withdrawal is null ? null : new()
+    {
+        ["by"] = withdrawal.By.ToString(),
+        ["entry"] = withdrawal.Entry.ToString(),
+        ["reason"] = withdrawal.Reason,
     };
 
     internal static JsonObject By(RecordedByName by) => new()
@@ -91,7 +104,7 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
     {
         if (!titles.TryGetValue(document, out var title))
         {
-            var record = await session.Ledger.Views.FindAsync(DocumentsView.View, document.Value, cancellation: cancellation).ConfigureAwait(false);
+            var record = await session.Views.FindAsync(DocumentsView.View, document.Value, cancellation: cancellation).ConfigureAwait(false);
             titles[document] = title = (record as DocumentRecord)?.Title;
         }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Ledger.Cli.Stores;
+using Ledger.Core;
 using Ledger.Sqlite;
 
 namespace Ledger.Cli.Verbs;
@@ -20,10 +22,16 @@ internal static class BackupVerb
         command.Options.Add(force);
         command.Does(terminal, async run =>
         {
-            var ledger = SqliteLedger.Open(run.Db, SqliteAccess.Read);
-            await using var _ = ledger.ConfigureAwait(false);
+            var store = await run.Store.OpenAsync(StoreAccess.Read, run.Cancellation).ConfigureAwait(false);
+            await using var _ = store.ConfigureAwait(false);
+            if (store.Log is not SqliteLedger ledger)
+            {
+                return run.Terminal.Fail(LedgerError.Refused(
+                    "backup-elsewhere", "Only a ledger in a file is backed up by this command.", $"'ledger copy --from {store.Name} --to sqlite:{run.Get(file)}' copies it to a file; for the server's own backup see docs/engines.md."));
+            }
+
             BackupReport report;
-            using (var progress = new ProgressLine(terminal, "verified", (await ledger.HeadAsync(run.Cancellation).ConfigureAwait(false)).Size))
+            using (var progress = new ProgressLine(terminal, "verified", (await store.Log.HeadAsync(run.Cancellation).ConfigureAwait(false)).Size))
             {
                 report = await ledger.BackupAsync(run.Get(file)!, run.Get(force), progress, run.Cancellation).ConfigureAwait(false);
             }

@@ -75,7 +75,7 @@ internal static class ChangesVerb
             throw new UsageException("--since takes a name of at most 200 characters.");
         }
 
-        var views = session.Ledger.Views;
+        var views = session.Views;
         // Before the answer is made: what comes meanwhile is told the next time.
         var progress = await views.ProgressAsync(run.Cancellation).ConfigureAwait(false);
         var kept = RecordChange.Views.Min(view => progress.TryGetValue(view.Name, out var far) ? far.Next : 0) - 1;

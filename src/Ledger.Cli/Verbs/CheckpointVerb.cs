@@ -2,9 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Ledger.Cli.Stores;
 using Ledger.Core;
 using Ledger.Core.Integrity;
-using Ledger.Sqlite;
+using Ledger.Intake;
 
 namespace Ledger.Cli.Verbs;
 
@@ -21,11 +22,11 @@ internal static class CheckpointVerb
         command.Options.Add(output);
         command.Does(terminal, async run =>
         {
-            var ledger = SqliteLedger.Open(run.Db, SqliteAccess.Read);
-            await using var _ = ledger.ConfigureAwait(false);
-            var checkpoint = await Checkpoint.OfHeadAsync(ledger, run.Cancellation).ConfigureAwait(false);
-            var keys = await LedgerKeys.ReadAsync(ledger, run.Cancellation).ConfigureAwait(false);
-            using var key = KeyFiles.Open(ledger.Path, keys.Where(key => key.Signs(checkpoint.Size)));
+            var store = await run.Store.OpenAsync(StoreAccess.Read, run.Cancellation).ConfigureAwait(false);
+            await using var _ = store.ConfigureAwait(false);
+            var checkpoint = await Checkpoint.OfHeadAsync(store.Log, run.Cancellation).ConfigureAwait(false);
+            var keys = await LedgerKeys.ReadAsync(store.Log, run.Cancellation).ConfigureAwait(false);
+            using var key = KeyFiles.Open(store.Name.KeyFile(checkpoint.Origin), keys.Where(key => key.Signs(checkpoint.Size)));
             var note = checkpoint.Sign(key);
             if (run.Get(output) is { } path)
             {
@@ -64,7 +65,7 @@ internal static class CheckpointVerb
     /// <summary>A checkpoint replaces an older one, and nothing else; a file of that name is always a whole one.</summary>
     private static void Write(string path, byte[] note)
     {
-        if (Directory.Exists(path) || (File.Exists(path) && !IsCheckpoint(path)))
+        if (Directory.Exists(path) || FileTypes.IsSpecial(path) || (File.Exists(path) && !IsCheckpoint(path)))
         {
             throw new LedgerException(LedgerError.Refused("not-a-checkpoint", $"{path} is there already and is no checkpoint; it was not touched.", "Name another file."));
         }

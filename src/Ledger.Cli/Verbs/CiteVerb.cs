@@ -56,7 +56,7 @@ internal static class CiteVerb
         ViewRecord? record = null;
         foreach (var view in (View[])[QuotesView.View, ClaimsView.View, QuestionsView.View, OccasionsView.View, DocumentsView.View])
         {
-            record ??= await session.Ledger.Views.FindAsync(view, id.Value, cancellation: cancellation).ConfigureAwait(false);
+            record ??= await session.Views.FindAsync(view, id.Value, cancellation: cancellation).ConfigureAwait(false);
         }
 
         var (words, speaker, says) = record switch
@@ -71,11 +71,11 @@ internal static class CiteVerb
         };
         if (entry.Envelope.Type == "claim.recorded")
         {
-            says = ((ClaimRecord?)await session.Ledger.Views.FindAsync(ClaimsView.View, id.Value, cancellation: cancellation).ConfigureAwait(false))?.Statement;
+            says = ((ClaimRecord?)await session.Views.FindAsync(ClaimsView.View, id.Value, cancellation: cancellation).ConfigureAwait(false))?.Statement;
         }
 
         var source = words?.Document ?? (record is DocumentRecord ? id : ((FindingRecord)record).Document);
-        var document = source is { } where ? (DocumentRecord?)await session.Ledger.Views.FindAsync(DocumentsView.View, where.Value, cancellation: cancellation).ConfigureAwait(false) : null;
+        var document = source is { } where ? (DocumentRecord?)await session.Views.FindAsync(DocumentsView.View, where.Value, cancellation: cancellation).ConfigureAwait(false) : null;
         if (words is not null)
         {
             await CheckAsync(session, words, cancellation).ConfigureAwait(false);

@@ -13,7 +13,7 @@ namespace Ledger.Cli.Verbs;
 internal static class DryRun
 {
     /// <returns>Whether nothing would be refused.</returns>
-    internal static async Task<bool> ShowAsync(Run run, string slug, List<FrozenDocument> documents, List<DecisionsFile> decisions, ImmutableArray<IntakeProblem> problems)
+    internal static async Task<bool> ShowAsync(Run run, string slug, List<FrozenDocument> documents, List<DecisionsFile> decisions, ImmutableArray<IntakeProblem> problems, bool again)
     {
         var extractor = new RuleExtractor();
         var rehearsal = await RehearseAsync(run, slug).ConfigureAwait(false);
@@ -22,7 +22,7 @@ internal static class DryRun
         foreach (var document in documents)
         {
             var found = await extractor.ExtractAsync(new(document.Text, document.PublishedAt.Day), run.Cancellation).ConfigureAwait(false);
-            var isNew = rehearsal.File(document, extractor, found);
+            var isNew = rehearsal.File(document, extractor, found, again);
             filed += isNew ? 1 : 0;
             if (run.Json)
             {
@@ -33,7 +33,7 @@ internal static class DryRun
             }
 
             run.Terminal.Prose(
-                isNew ? $"{document.Path}: “{document.Title}”, {document.PublishedAt}; {IngestSummary.Count(found.All.Length, "finding")}" : $"{document.Path}: there already", "", "  ");
+                isNew ? $"{document.Path}: “{document.Title}”, {document.PublishedAt}; {IngestSummary.Count(found.All.Length, "finding")}" : $"{document.Path}: there already{(rehearsal.IsWithdrawn(document) ? ", withdrawn" : "")}", "", "  ");
             foreach (var question in isNew ? found.All.OfType<QuestionFinding>() : [])
             {
                 run.Terminal.Prose(question.Text, "  open: ", "    ");
@@ -89,7 +89,7 @@ internal static class DryRun
     private static async Task<Rehearsal> RehearseAsync(Run run, string slug)
     {
         var targets = new StoryTargets();
-        if (!File.Exists(run.Db))
+        if (!await run.Store.ExistsAsync(run.Cancellation).ConfigureAwait(false))
         {
             var none = new Naming(new byte[32]);
             return new(slug, none.Story(slug), none, targets, run.Recorder);
@@ -128,10 +128,14 @@ internal static class DryRun
 
         internal StoryTargets Targets { get; }
 
+        internal bool IsWithdrawn(FrozenDocument document) =>
+            Filing.Known(Targets.State, Filing.KeyOf(document), again: false) is { } id && Targets.State.Find(id) is { Withdrawn: true };
+
         /// <summary>Whether the document is new to the story.</summary>
-        internal bool File(FrozenDocument document, RuleExtractor extractor, Findings found)
+        internal bool File(FrozenDocument document, RuleExtractor extractor, Findings found, bool again)
         {
-            var isNew = !Targets.State.Documents.TryGetValue(Filing.KeyOf(document), out var id);
+            var known = Filing.Known(Targets.State, Filing.KeyOf(document), again);
+            var (isNew, id) = (known is null, known.GetValueOrDefault());
             if (isNew && Decide(CommandId.New(), Programs.Cli(person.Name), new StoryCommand.FileDocument(Filing.Describe(document), document.Text, document.Source)).Error is null)
             {
                 id = Targets.State.Documents[Filing.KeyOf(document)];

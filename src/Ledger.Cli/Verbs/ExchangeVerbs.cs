@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Ledger.Cli.Stores;
 using Ledger.Core;
 using Ledger.Core.Exchange;
-using Ledger.Sqlite;
+using Ledger.Intake;
 
 namespace Ledger.Cli.Verbs;
 
@@ -19,11 +20,11 @@ internal static class ExportVerb
             var path = run.Get(file)!;
             // Before the ledger is open: closing a file lets go of every lock that the process has on it, SQLite's too.
             RefuseOther(path);
-            var ledger = SqliteLedger.Open(run.Db, SqliteAccess.Read);
-            await using var _ = ledger.ConfigureAwait(false);
+            var store = await run.Store.OpenAsync(StoreAccess.Read, run.Cancellation).ConfigureAwait(false);
+            await using var _ = store.ConfigureAwait(false);
             if (path == "-")
             {
-                await Export.WriteAsync(ledger, terminal.RawOutput, cancellation: run.Cancellation).ConfigureAwait(false);
+                await Export.WriteAsync(store.Log, terminal.RawOutput, cancellation: run.Cancellation).ConfigureAwait(false);
                 return ExitCodes.Done;
             }
 
@@ -36,7 +37,7 @@ internal static class ExportVerb
                 await using (output.ConfigureAwait(false))
                 {
                     using var progress = new ProgressLine(terminal, "exported");
-                    count = await Export.WriteAsync(ledger, output, progress, run.Cancellation).ConfigureAwait(false);
+                    count = await Export.WriteAsync(store.Log, output, progress, run.Cancellation).ConfigureAwait(false);
                 }
 
                 File.Move(partial, path, overwrite: true);
@@ -66,6 +67,11 @@ internal static class ExportVerb
         if (Directory.Exists(path))
         {
             throw new LedgerException(LedgerError.Refused("not-an-export", $"{path} is a folder.", "Name a file to export to."));
+        }
+
+        if (FileTypes.IsSpecial(path))
+        {
+            throw new LedgerException(LedgerError.Refused("not-an-export", $"{path} is not a regular file, but a pipe, socket or device.", "Without FILE the export goes to standard output, and from there into any pipe."));
         }
 
         if (File.Exists(path))
@@ -102,16 +108,16 @@ internal static class ImportVerb
                     : LedgerError.NotFound("file-not-found", $"There is no file {path}."));
             }
 
-            var isNew = !File.Exists(run.Db);
+            var isNew = !await run.Store.ExistsAsync(run.Cancellation).ConfigureAwait(false);
             var kept = false;
             try
             {
-                var ledger = SqliteLedger.Open(run.Db, SqliteAccess.Write);
-                await using var _ = ledger.ConfigureAwait(false);
+                var store = await run.Store.OpenAsync(StoreAccess.Write, run.Cancellation).ConfigureAwait(false);
+                await using var _ = store.ConfigureAwait(false);
                 Outcome<ImportReport> outcome;
                 using (var progress = new ProgressLine(terminal, "verified"))
                 {
-                    outcome = await Import.ReadAsync(path, ledger, progress, run.Cancellation).ConfigureAwait(false);
+                    outcome = await Import.ReadAsync(path, store.Log, progress, run.Cancellation).ConfigureAwait(false);
                 }
 
                 if (outcome.Error is { } error)
@@ -120,7 +126,7 @@ internal static class ImportVerb
                 }
 
                 kept = true;
-                await Session.Keeper(ledger).CatchUpAsync(cancellation: run.Cancellation).ConfigureAwait(false);
+                await store.Keeper().CatchUpAsync(cancellation: run.Cancellation).ConfigureAwait(false);
                 if (run.Json)
                 {
                     terminal.Json(new JsonObject { ["size"] = outcome.Value.Size, ["added"] = outcome.Value.Added });
@@ -137,10 +143,7 @@ internal static class ImportVerb
                 if (isNew && !kept)
                 {
                     // A refused import leaves no empty ledger behind.
-                    foreach (var left in (string[])[run.Db, run.Db + "-wal", run.Db + "-shm", run.Db + ".lock"])
-                    {
-                        File.Delete(left);
-                    }
+                    run.Store.Discard();
                 }
             }
         });

@@ -15,13 +15,14 @@ namespace Ledger.Cli.Verbs;
 /// <param name="Entries">How many entries were appended.</param>
 /// <param name="Findings">How many of them are findings.</param>
 /// <param name="Revision">What it revises, when it came in the place of another text just now.</param>
-internal sealed record Filed(EntryId Document, bool IsNew, long Entries, int Findings, DocumentRevised? Revision = null);
+/// <param name="SameTextAs">The document with the same text, published elsewhere, when it was filed just now.</param>
+internal sealed record Filed(EntryId Document, bool IsNew, long Entries, int Findings, DocumentRevised? Revision = null, EntryId? SameTextAs = null);
 
 /// <summary>
 /// Files documents in a story and records what an extractor finds in them. Every command's id is derived from what it is for, so that an interrupted run, repeated,
 /// comes to the same entries.
 /// </summary>
-internal sealed class Filing(Session session, Recorder person, IExtractor extractor, CancellationToken cancellation)
+internal sealed class Filing(Session session, Recorder person, IExtractor extractor, bool again, CancellationToken cancellation)
 {
     // A command's bodies may have 900 KiB; a finding has a body of a kilobyte or two.
     private const int MaxBatchBytes = 400 * 1024;
@@ -33,6 +34,7 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
     {
         if (await session.FindStoryAsync(slug, cancellation).ConfigureAwait(false) is { } known)
         {
+            await session.FoldAsync(known, cancellation).ConfigureAwait(false);
             return known;
         }
 
@@ -50,28 +52,29 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
         }
 
         var (id, entries) = filed.Value;
-        var revision = entries > 0 ? (await session.Ledger.FindAsync(id, cancellation: cancellation).ConfigureAwait(false))?.Body as DocumentRevised : null;
-        var state = await StateAsync(story).ConfigureAwait(false);
-        if (state.Extracted.Contains(id))
+        var body = entries > 0 ? (await session.Ledger.FindAsync(id, cancellation: cancellation).ConfigureAwait(false))?.Body : null;
+        var outcome = new Filed(id, entries > 0, entries, 0, body as DocumentRevised, (body as DocumentFiled ?? (body as DocumentRevised)?.Document)?.SameTextAs);
+        var state = await session.StateAsync(story, cancellation).ConfigureAwait(false);
+        if (state.Extracted.Contains(id) || state.Find(id) is { Withdrawn: true })
         {
-            return new Filed(id, entries > 0, entries, 0, revision);
+            return outcome;
         }
 
         var found = await extractor.ExtractAsync(new(document.Text, document.PublishedAt.Day), cancellation).ConfigureAwait(false);
         var recorded = await RecordAsync(story, id, document.Text, found).ConfigureAwait(false);
-        return recorded.Error is { } refused ? refused : new Filed(id, entries > 0, entries + recorded.Value.Entries, recorded.Value.Findings, revision);
+        return recorded.Error is { } refused ? refused : outcome with { Entries = entries + recorded.Value.Entries, Findings = recorded.Value.Findings };
     }
 
     private async Task<Outcome<(EntryId Document, long Entries)>> FileDocumentAsync(StoryId story, FrozenDocument document, EntryId? revises)
     {
         var key = KeyOf(document);
-        if ((await StateAsync(story).ConfigureAwait(false)).Documents.TryGetValue(key, out var known))
+        var state = await session.StateAsync(story, cancellation).ConfigureAwait(false);
+        if (Known(state, key, again) is { } known)
         {
             return (known, 0L);
         }
 
         // A document that was withdrawn and is filed again is another command.
-        var state = await StateAsync(story).ConfigureAwait(false);
         var withdrawn = state.Entries.Values.Count(entry => entry is { Type: "document.filed" or "document.revised", Withdrawn: true });
         var command = Naming.Command("file-document", story.ToString(), key.TextSha256.ToString(), key.Url ?? "", key.Publisher ?? "", withdrawn.ToString(System.Globalization.CultureInfo.InvariantCulture));
         // Another text at an address that is known came in the place of the one before.
@@ -80,8 +83,12 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
             ? new StoryCommand.ReviseDocument(earlier, Describe(document), document.Text, document.Source)
             : new StoryCommand.FileDocument(Describe(document), document.Text, document.Source);
         var outcome = await SubmitAsync(story, command, Programs.Cli(person.Name), asked).ConfigureAwait(false);
-        return outcome.Error is { } error ? error : (outcome.Value.Entries[0].Id, outcome.Value.Entries.Length);
+        return outcome.Error is { } error ? error : (outcome.Value.Entries[0].Id, outcome.Value.Repeated ? 0 : outcome.Value.Entries.Length);
     }
+
+    /// <summary>The document that a text is recorded as, also where it was put right since or, unless it is to be filed again, withdrawn; null for one that is to be filed.</summary>
+    internal static EntryId? Known(StoryState state, DocumentKey key, bool again) =>
+        state.Documents.TryGetValue(key, out var known) || (state.Former.TryGetValue(key, out known) && !(again && state.Find(known) is { Withdrawn: true })) ? known : null;
 
     private async Task<Outcome<(long Entries, int Findings)>> RecordAsync(StoryId story, EntryId document, string text, Findings found)
     {
@@ -105,8 +112,11 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
                 return error;
             }
 
-            entries += outcome.Value.Entries.Length;
-            findings += outcome.Value.Entries.Count(entry => entry.Type != "extraction.completed");
+            if (!outcome.Value.Repeated)
+            {
+                entries += outcome.Value.Entries.Length;
+                findings += outcome.Value.Entries.Count(entry => entry.Type != "extraction.completed");
+            }
         }
 
         return (entries, findings);
@@ -148,16 +158,4 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
 
     private async Task<Outcome<Receipt>> SubmitAsync(StoryId story, CommandId id, Recorder recorder, StoryCommand command) =>
         await session.Mediator.Send(new Submit(story, id, recorder, command), cancellation).ConfigureAwait(false);
-
-    private async Task<StoryState> StateAsync(StoryId story)
-    {
-        await foreach (var entry in session.Ledger.ReadStoryAsync(story, states.GetValueOrDefault(story, StoryState.Empty).Revision + 1, cancellation).ConfigureAwait(false))
-        {
-            states[story] = states.GetValueOrDefault(story, StoryState.Empty).Evolve(entry);
-        }
-
-        return states.GetValueOrDefault(story, StoryState.Empty);
-    }
-
-    private readonly Dictionary<StoryId, StoryState> states = [];
 }

@@ -31,13 +31,26 @@ internal static class IngestSummary
         }
 
         var terminal = run.Terminal;
-        var known = totals.Documents.Length - totals.Filed;
+        var withdrawn = totals.PassedOver.Count(file => file.Document.Withdrawn is not null);
+        var known = totals.Documents.Length - totals.Filed - withdrawn;
         terminal.Prose(
-            $"{(isNew ? "New story" : "Story")} {slug}: {Count(totals.Filed, "document")} filed{(known > 0 ? $", {known} there already" : "")}, "
-            + $"{Count(totals.Findings, "finding")} recorded{(totals.Refused > 0 ? $", {Count(totals.Refused, "file")} refused" : "")}{Decided(totals.Decisions)}.");
+            $"{(isNew ? "New story" : "Story")} {slug}: {Count(totals.Filed, "document")} filed{(known > 0 ? $", {known} there already" : "")}{(withdrawn > 0 ? $", {withdrawn} withdrawn and passed over" : "")}, "
+            + $"{Count(totals.Findings, "finding")} recorded{(totals.Refused > 0 ? $", {Refused(totals)} refused" : "")}{Decided(totals.Decisions)}.");
         foreach (var (document, revision) in totals.Revisions)
         {
             await WriteAsync(run, session, document, revision).ConfigureAwait(false);
+        }
+
+        foreach (var (path, document, same) in totals.Copies)
+        {
+            terminal.Prose($"{path}: filed as {ShortId.Of(document)}, a copy: the same text as {ShortId.Of(same)}, from elsewhere.", "", "  ");
+        }
+
+        // A folder that is ingested again is not listed file by file.
+        var plain = totals.PassedOver.Count(file => !file.IsRemarkable);
+        foreach (var file in totals.PassedOver.Where(file => file.IsRemarkable || plain <= Shown))
+        {
+            file.Write(terminal);
         }
 
         terminal.Line();
@@ -72,7 +85,7 @@ internal static class IngestSummary
             + (orphaned == 0 ? "what was found in it still stands there." : $"{Count(orphaned, "finding")} no longer {(orphaned == 1 ? "stands" : "stand")} there{(orphaned > Shown ? $" (the first {Shown})" : "")}:"), "", "  ");
         foreach (var id in revision.Orphaned.Take(Shown))
         {
-            var entry = (ActivityRecord?)await session.Ledger.Views.FindAsync(ActivityView.View, id.Value, cancellation: run.Cancellation).ConfigureAwait(false);
+            var entry = (ActivityRecord?)await session.Views.FindAsync(ActivityView.View, id.Value, cancellation: run.Cancellation).ConfigureAwait(false);
             run.Terminal.Prose(entry?.Summary ?? "(erased)", $"  {ShortId.Of(id)}  ", "            ");
         }
     }
@@ -87,6 +100,12 @@ internal static class IngestSummary
         {
             run.Terminal.Line($"Nothing was filed, {Count(problems.Length, "file")} refused.");
         }
+    }
+
+    private static string Refused(IngestTotals totals)
+    {
+        var folders = totals.Problems.Count(problem => problem.Code is IntakeCodes.NoPermission or IntakeCodes.Unreadable && Directory.Exists(problem.Path));
+        return string.Join(" and ", new[] { totals.Refused == folders ? null : Count(totals.Refused - folders, "file"), folders == 0 ? null : Count(folders, "folder") }.OfType<string>());
     }
 
     private static string Decided(DecisionTotals decisions) => decisions == DecisionTotals.None ? "" : $"; {Tally(decisions, "recorded")}";
@@ -116,6 +135,8 @@ internal static class IngestSummary
             ["orphaned"] = new JsonArray([.. item.Revision.Orphaned.Select(id => JsonValue.Create(id.ToString()))]),
             ["orphanedMore"] = item.Revision.OrphanedMore ?? 0,
         })]),
+        ["copies"] = new JsonArray([.. totals.Copies.Select(copy => (JsonNode)new JsonObject { ["path"] = copy.Path, ["document"] = copy.Document.ToString(), ["sameTextAs"] = copy.SameTextAs.ToString() })]),
+        ["known"] = new JsonArray([.. totals.PassedOver.Select(file => (JsonNode)file.Json())]),
         ["entries"] = totals.Entries + totals.Decisions.Recorded.Length,
         ["refused"] = totals.Refused,
         ["decisions"] = Json(totals.Decisions),

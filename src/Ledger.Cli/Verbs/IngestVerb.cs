@@ -21,13 +21,14 @@ internal static class IngestVerb
         var url = new Option<string?>("--url") { Description = "Where the document was published, over what the file says.", HelpName = "URL" };
         var revises = new Option<string?>("--revises") { Description = "The document whose place this text took. Without it: the one at the same url.", HelpName = "ID" };
         var origin = new Option<string?>("--origin") { Description = "The name of a ledger that is begun (or LEDGER_ORIGIN): example.org/desk.", HelpName = "NAME" };
+        var again = new Option<bool>("--again") { Description = "File also what was withdrawn. Without it, such a file is passed over." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be filed and found; write nothing." };
         var command = new Verb("ingest", "File documents, and record the quotes, claims, open questions and occasions found in them.", "ledger ingest seeds/csto-armenia")
         {
             More = "Safe to repeat and to interrupt: what is recorded is not recorded again. Files that cannot be read are named, and the others are filed. Another text at a url that is known is filed as its revision, and what no longer stands in it is told. A decisions.yaml beside the documents holds the desk's decisions on them.",
         };
         command.Arguments.Add(paths);
-        foreach (var option in (Option[])[story, title, date, publisher, url, revises, origin, dryRun])
+        foreach (var option in (Option[])[story, title, date, publisher, url, revises, again, origin, dryRun])
         {
             command.Options.Add(option);
         }
@@ -55,7 +56,7 @@ internal static class IngestVerb
 
             if (run.Get(dryRun))
             {
-                return await DryRun.ShowAsync(run, slug, documents, decisions, problems).ConfigureAwait(false) ? ExitCodes.Done : ExitCodes.Refused;
+                return await DryRun.ShowAsync(run, slug, documents, decisions, problems, run.Get(again)).ConfigureAwait(false) ? ExitCodes.Done : ExitCodes.Refused;
             }
 
             if (run.Get(revises) is not null && documents.Count > 1)
@@ -66,20 +67,21 @@ internal static class IngestVerb
             if (documents.Count == 0)
             {
                 IngestSummary.WriteNothing(run, slug, problems);
-                return ExitCodes.Refused;
+                return IntakeReport.ExitOf(problems);
             }
 
-            var name = run.Get(origin) ?? Environment.GetEnvironmentVariable("LEDGER_ORIGIN") ?? Session.SomeOrigin();
+            var name = run.Get(origin) ?? Session.SomeOrigin();
             var session = await Session.WriteAsync(run, name).ConfigureAwait(false);
             await using var _ = session.ConfigureAwait(false);
             // Stories are looked up in a list, which an interrupted run may have left behind.
             await session.CatchUpAsync(run.Cancellation).ConfigureAwait(false);
             var known = await session.SlugsAsync(run.Cancellation).ConfigureAwait(false);
-            var filing = new Filing(session, run.Recorder, new RuleExtractor(), run.Cancellation);
+            var filing = new Filing(session, run.Recorder, new RuleExtractor(), run.Get(again), run.Cancellation);
             var totals = await FileAllAsync(run, session, filing, slug, run.Get(title) ?? IntakeFolder.TitleOf(given[0]) ?? Titled(slug), documents, run.Get(revises)).ConfigureAwait(false);
             totals = totals with { Problems = problems, Decisions = await DecideAsync(run, session, slug, totals, decisions).ConfigureAwait(false) };
             IntakeReport.Write(run.Terminal, totals.Decisions.Refused);
             await session.CatchUpAsync(run.Cancellation).ConfigureAwait(false);
+            totals = totals with { PassedOver = await PassedOver.OfAsync(session, totals.Texts, run.Cancellation).ConfigureAwait(false) };
             if (!known.Contains(slug) && Nearest.Of(slug, known) is { } near)
             {
                 run.Terminal.Note($"note: '{slug}' is a new story. If '{near}' was meant, withdraw these documents and ingest them with --story {near}.");
@@ -116,7 +118,8 @@ internal static class IngestVerb
                 Findings = totals.Findings + outcome.Value.Findings,
                 Documents = totals.Documents.Add(outcome.Value.Document),
                 Revisions = outcome.Value.Revision is { } revision ? totals.Revisions.Add((outcome.Value.Document, revision)) : totals.Revisions,
-                Texts = totals.Texts.Add((document, outcome.Value.Document)),
+                Texts = totals.Texts.Add((document, outcome.Value.Document, outcome.Value.IsNew)),
+                Copies = outcome.Value.SameTextAs is { } same ? totals.Copies.Add((document.Path, outcome.Value.Document, same)) : totals.Copies,
             };
             progress.Report(totals.Documents.Length);
             if (totals.Documents.Length % 50 == 0)
@@ -153,7 +156,7 @@ internal static class IngestVerb
         await session.CatchUpAsync(run.Cancellation).ConfigureAwait(false);
         var story = await session.StoryAsync(slug, run.Cancellation).ConfigureAwait(false);
         var targets = new StoryTargets();
-        foreach (var (document, id) in totals.Texts)
+        foreach (var (document, id, _) in totals.Texts)
         {
             targets.Add(DispatchOf(document, id));
         }
@@ -191,8 +194,15 @@ internal sealed record IngestTotals(int Filed, int Findings, long Entries, Immut
 {
     /// <summary>Documents that came in the place of others, and which findings they orphaned.</summary>
     internal ImmutableArray<(EntryId Document, DocumentRevised Revision)> Revisions { get; init; } = [];
-    /// <summary>The files of <see cref="Documents"/>.</summary>
-    internal ImmutableArray<(FrozenDocument File, EntryId Document)> Texts { get; init; } = [];
+
+    /// <summary>The files of <see cref="Documents"/>, and whether each was filed just now.</summary>
+    internal ImmutableArray<(FrozenDocument File, EntryId Document, bool IsNew)> Texts { get; init; } = [];
+
+    /// <summary>Files that were filed beside a document with the same text, because they are from elsewhere.</summary>
+    internal ImmutableArray<(string Path, EntryId Document, EntryId SameTextAs)> Copies { get; init; } = [];
+
+    /// <summary>Files whose text was there already.</summary>
+    internal ImmutableArray<PassedOver> PassedOver { get; init; } = [];
 
     /// <summary>What came of the desk's decisions on them.</summary>
     internal DecisionTotals Decisions { get; init; } = DecisionTotals.None;

@@ -30,7 +30,7 @@ internal static class KeyVerbs
             var session = await Session.ReadAsync(run).ConfigureAwait(false);
             await using var _ = session.ConfigureAwait(false);
             var (origin, keys) = await ReadAsync(session, run.Cancellation).ConfigureAwait(false);
-            var files = KeyFiles.Of(session.Ledger.Path);
+            var files = KeyFiles.Of(session.KeyFile(origin));
             if (run.Json)
             {
                 run.Terminal.Json(new JsonArray([.. keys.Select(key => (JsonNode)new JsonObject
@@ -80,7 +80,7 @@ internal static class KeyVerbs
             var session = await Session.WriteAsync(run).ConfigureAwait(false);
             await using var _ = session.ConfigureAwait(false);
             var (origin, _) = await ReadAsync(session, run.Cancellation).ConfigureAwait(false);
-            var key = elsewhere ?? KeyFiles.Create(session.Ledger.Path, origin);
+            var key = elsewhere ?? KeyFiles.Create(session.KeyFile(origin), origin);
             return await RecordAsync(run, session, new LedgerKeyAdded(key), $"Added key {Id(origin, key)}").ConfigureAwait(false);
         });
         return command;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ledger.Core;
 using Ledger.Core.Views;
+using Ledger.Intake;
 
 namespace Ledger.Cli.Verbs;
 
@@ -22,7 +23,7 @@ internal static class RebuildVerb
             foreach (var view in wanted)
             {
                 using var progress = new ProgressLine(terminal, $"{view.Name}:", size);
-                await Session.Keeper(session.Ledger).RebuildAsync(view, progress, run.Cancellation).ConfigureAwait(false);
+                await session.RebuildAsync(view, progress, run.Cancellation).ConfigureAwait(false);
             }
 
             await session.CatchUpAsync(run.Cancellation).ConfigureAwait(false);

@@ -109,7 +109,7 @@ internal static class Recording
     /// <exception cref="LedgerException"><c>wrong-type</c>: it began none in this view.</exception>
     internal static async Task<TRecord> RecordAsync<TRecord>(this Session session, View<TRecord> view, Entry entry, string what, CancellationToken cancellation)
         where TRecord : ViewRecord =>
-        (TRecord?)await session.Ledger.Views.FindAsync(view, entry.Id.Value, cancellation: cancellation).ConfigureAwait(false)
+        (TRecord?)await session.Views.FindAsync(view, entry.Id.Value, cancellation: cancellation).ConfigureAwait(false)
         ?? throw new LedgerException(LedgerError.Refused("wrong-type", $"{ShortId.Of(entry.Id)} is a {entry.Envelope.Type}, not {what}.", $"'ledger {view.Name}' lists them."));
 
     /// <summary>The story that <c>--story</c> names; without it, the only one there is.</summary>

@@ -69,7 +69,7 @@ public static class Import
                     "Import into a new file (--db NEW.db), or into the ledger that the export came from.");
             }
 
-            await log.ImportAsync(After(file, head.Size, cancellation), cancellation).ConfigureAwait(false);
+            await log.ImportAsync(After(file, head.Size, cancellation), cancellation: cancellation).ConfigureAwait(false);
             return new ImportReport(report.Size, report.Size - head.Size);
         }
         catch (ExportFormatException error)

@@ -18,6 +18,18 @@ public abstract record AppendResult
     /// <summary>The entries are in the ledger, now or since the same command was first appended.</summary>
     public sealed record Appended(Receipt Receipt) : AppendResult;
 
+    /// <summary>
+    /// The entries are in the ledger for good, and the engine does not know their indexes yet: it lost touch with its server, or counts behind. Repeating the command gives the receipt.
+    /// Only an engine whose indexes are counted after the append answers so.
+    /// </summary>
+    /// <param name="Command">The command.</param>
+    public sealed record Recorded(CommandId Command) : AppendResult
+    {
+        /// <summary>What it is for a caller who waits for a receipt.</summary>
+        public LedgerError Pending => LedgerError.Conflict(
+            "index-pending", $"The command {Command} is recorded, and its place in the ledger is not known yet.", "Repeat the command: it is not recorded again, and gets its receipt.");
+    }
+
     /// <summary>The story is not at the expected revision; nothing was appended. Load it and decide again.</summary>
     /// <param name="ActualRevision">The revision of its last entry; −1 when it does not exist.</param>
     public sealed record Conflict(long ActualRevision) : AppendResult;

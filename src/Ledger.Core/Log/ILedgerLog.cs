@@ -34,8 +34,11 @@ public interface ILedgerLog : ITileSource, IAsyncDisposable
     /// Appends the entries of one command, in order, at the story's expected revision and, where the request names it, on the expected last entry. A repeated command is answered before the revision is compared.
     /// Cancelled while it waits its turn, it appends nothing; after that the cancellation is too late and the result is returned.
     /// </summary>
-    /// <returns>Appended; a conflict; or refused: over a limit (<c>part-too-large</c>, <c>command-too-large</c>, <c>command-size</c>), <c>command-not-valid</c>, <c>command-reused</c> with another request, <c>clock-behind</c>, <c>read-only</c>.</returns>
-    /// <exception cref="LedgerException">The engine failed and nothing was appended (<c>engine-failed</c>), or it was closed (<c>ledger-closed</c>).</exception>
+    /// <returns>Appended; recorded, with the indexes not known yet; a conflict; or refused: over a limit (<c>part-too-large</c>, <c>command-too-large</c>, <c>command-size</c>), <c>command-not-valid</c>, <c>command-reused</c> with another request, <c>clock-behind</c>, <c>read-only</c>.</returns>
+    /// <exception cref="LedgerException">
+    /// The engine failed and nothing was appended (<c>engine-failed</c>); a distant server stopped answering and it cannot be told whether it was
+    /// (<c>outcome-unknown</c>: the same command again finds out); or it was closed (<c>ledger-closed</c>).
+    /// </exception>
     ValueTask<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellation = default);
 
     /// <summary>The receipt of a command that was appended before; null when it was not.</summary>
@@ -70,8 +73,11 @@ public interface ILedgerLog : ITileSource, IAsyncDisposable
     /// Appends entries as they are, envelopes, salts and all, to a log that holds exactly the entries before the first of them. All or none.
     /// The caller has verified them; the engine checks that each index and revision follows.
     /// </summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="naming">The names of the ledger they come from, which an empty log takes on: it is that ledger from then on. A log with entries has names already.</param>
+    /// <param name="cancellation">Cancels; nothing is written then.</param>
     /// <exception cref="LedgerException">An entry does not follow on what is there (<c>import-does-not-follow</c>); nothing was written.</exception>
-    ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation = default);
+    ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, Naming? naming = null, CancellationToken cancellation = default);
 
     /// <summary>Removes the salt and bytes of one part for good. Erasing what is erased already does nothing.</summary>
     /// <exception cref="LedgerException">There is no such entry (<c>entry-not-found</c>).</exception>

@@ -94,43 +94,43 @@ internal sealed class ChangesReader(ILedgerLog log, IViewStore store) : IRequest
         return [.. RecordChange.Views.SelectMany(view => Between(view, before.All(view), after.All(view)))];
     }
 
-    /// <summary>Nothing needs to have been recorded for a day to pass: these are looked for among all open questions.</summary>
+    /// <summary>Nothing needs to have been recorded for a day to pass: these are looked for by the day on which they should have been known.</summary>
     private async Task<ImmutableArray<QuestionRecord>> OverdueAsync(
         AskChanges request, long first, long last, ImmutableArray<RecordChange> changes, CancellationToken cancellation)
     {
         var (since, until) = (request.Since ?? await DayAsync(request.From, first, request.Today, cancellation).ConfigureAwait(false), await DayAsync(request.To, last, request.Today, cancellation).ConfigureAwait(false));
+        if (since >= until)
+        {
+            return [];
+        }
+
         var told = changes.Where(change => change.View == QuestionsView.View && change.Before is null).Select(change => change.Key).ToHashSet();
-        IEnumerable<QuestionRecord> open;
+        IEnumerable<QuestionRecord> due;
         if (request.To.PublishedBy is { } day)
         {
             var fold = await PublishedOrder.FoldAsync(log, [QuestionsView.View], request.Story, last, day, cancellation).ConfigureAwait(false);
-            open = fold.All(QuestionsView.View).Values.Cast<QuestionRecord>();
+            due = fold.All(QuestionsView.View).Values.Cast<QuestionRecord>();
         }
         else
         {
-            open = await OpenAsync(request.Story, last, cancellation).ConfigureAwait(false);
+            due = await DueAsync(request.Story, last, since, until, cancellation).ConfigureAwait(false);
         }
 
-        return [.. open.Where(question => question.IsOverdue(until) && !question.IsOverdue(since) && !told.Contains(question.Id.Value)).OrderBy(question => question.Index)];
+        return [.. due.Where(question => question.IsOverdue(until) && !question.IsOverdue(since) && !told.Contains(question.Id.Value)).OrderBy(question => question.Index)];
     }
 
-    private async Task<List<QuestionRecord>> OpenAsync(StoryId? story, long index, CancellationToken cancellation)
+    private async Task<List<QuestionRecord>> DueAsync(StoryId? story, long index, DateOnly since, DateOnly until, CancellationToken cancellation)
     {
-        var open = new List<QuestionRecord>();
-        foreach (var status in (string[])["open", "proposed"])
+        var due = new List<QuestionRecord>();
+        var query = new ViewQuery { AsOf = index, Story = story, Within = new("due", QuestionsView.Day(since), QuestionsView.Day(until)), Limit = ViewQuery.MaxLimit };
+        do
         {
-            ViewCursor? next = null;
-            do
-            {
-                var query = new ViewQuery { AsOf = index, Story = story, Where = [new("status", status)], After = next, Limit = ViewQuery.MaxLimit };
-                var page = await store.ListAsync(QuestionsView.View, query, cancellation).ConfigureAwait(false);
-                open.AddRange(page.Records.Cast<QuestionRecord>());
-                next = page.Next;
-            }
-            while (next is not null);
+            var page = await store.ListAsync(QuestionsView.View, query, cancellation).ConfigureAwait(false);
+            due.AddRange(page.Records.Cast<QuestionRecord>());
+            query = query with { After = page.Next };
         }
-
-        return open;
+        while (query.After is not null);
+        return due;
     }
 
     private async Task<DateOnly> DayAsync(AsOf point, long index, DateOnly today, CancellationToken cancellation)

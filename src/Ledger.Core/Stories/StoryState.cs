@@ -28,6 +28,9 @@ public sealed record StoryState
     /// <summary>Documents by what makes them the same document: the text's hash and where it was published.</summary>
     public ImmutableDictionary<DocumentKey, EntryId> Documents { get; init; } = ImmutableDictionary<DocumentKey, EntryId>.Empty;
 
+    /// <summary>Documents by what made them the same document before they were withdrawn, or put right.</summary>
+    public ImmutableDictionary<DocumentKey, EntryId> Former { get; init; } = ImmutableDictionary<DocumentKey, EntryId>.Empty;
+
     /// <summary>A document that stands with each text: the first, until it is withdrawn.</summary>
     public ImmutableDictionary<Digest, EntryId> Texts { get; init; } = ImmutableDictionary<Digest, EntryId>.Empty;
 
@@ -94,8 +97,8 @@ public sealed record StoryState
             QuestionReopened reopened => next.Question(reopened.Question, facts => facts with { Outcome = null, Resolution = null, Decision = id }),
             QuestionEvidenceAdded added => next with { Evidence = Evidence.SetItem((added.Question, added.Evidence), id) },
             ISpeakerNames word => (next with { Speakers = Speakers.Say(id, word) }).SettleSpeakers(),
-            ProposalAccepted accepted => next.Change(accepted.Proposal, facts => facts with { Decided = ProposalState.Accepted }),
-            ProposalRejected rejected => next.Change(rejected.Proposal, facts => facts with { Decided = ProposalState.Rejected }),
+            ProposalAccepted accepted => next.Change(accepted.Proposal, facts => facts with { Decided = ProposalState.Accepted, DecidedBy = id }),
+            ProposalRejected rejected => next.Change(rejected.Proposal, facts => facts with { Decided = ProposalState.Rejected, DecidedBy = id }),
             EntryWithdrawn withdrawn => next.Withdraw(withdrawn.Entry, id),
             EntryCorrected corrected => next.Correct(corrected.Entry, corrected.Corrected),
             LedgerOpened opened => next with { Keys = Keys.Add(opened.PublicKey) },
@@ -109,7 +112,14 @@ public sealed record StoryState
     {
         var own = PublishedTime.Own(body, recordedAt);
         ImmutableArray<EntryId> refers = body is null ? [] : [.. body.References().Select(reference => reference.Entry)];
-        if (body is QuestionRestated or QuestionResolved or QuestionReopened && SubjectOf(body) is { } question && Questions.GetValueOrDefault(question)?.Decision is { } before)
+        var earlier = body switch
+        {
+            QuestionRestated or QuestionResolved or QuestionReopened when SubjectOf(body) is { } question => Questions.GetValueOrDefault(question)?.Decision,
+            ProposalAccepted accepted => Find(accepted.Proposal)?.DecidedBy,
+            ProposalRejected rejected => Find(rejected.Proposal)?.DecidedBy,
+            _ => null,
+        };
+        if (earlier is { } before)
         {
             // A decision takes the place of the one before it, and is not published before it: both clocks come to the same end.
             refers = refers.Add(before);
@@ -170,7 +180,7 @@ public sealed record StoryState
         Documents = Documents.SetItem(DocumentKey.Of(filed), id),
         Texts = Texts.ContainsKey(filed.TextSha256) ? Texts : Texts.Add(filed.TextSha256, id),
         Addresses = filed.Url is { } url ? Addresses.SetItem(url, id) : Addresses,
-        Sources = Sources.SetItem(id, new(first, filed.TextSha256, filed.Publisher, filed.Sources)),
+        Sources = Sources.SetItem(id, new(first, filed.TextSha256, filed.Publisher, filed.Sources) { TextLength = filed.TextLength, SourceSha256 = filed.SourceSha256 }),
     };
 
     private StoryState Found(EntryId id, Body body)
@@ -255,7 +265,8 @@ public sealed record StoryState
         }
 
         // A withdrawn document may be filed again; until then, a copy that stands is the one that others are copies of.
-        var documents = Documents.RemoveRange(Documents.Where(pair => pair.Value == id).Select(pair => pair.Key));
+        var keys = Documents.Where(pair => pair.Value == id).Select(pair => pair.Key).ToList();
+        var documents = Documents.RemoveRange(keys);
         var text = Sources.TryGetValue(id, out var source) ? source.Text : (Digest?)null;
         var copy = documents.Where(pair => pair.Key.TextSha256 == text).Select(pair => (EntryId?)pair.Value).MinBy(copy => copy!.Value.Value);
         // The text before a withdrawn revision is the newest at its address again.
@@ -264,6 +275,7 @@ public sealed record StoryState
         return next with
         {
             Documents = documents,
+            Former = Former.SetItems(keys.Select(key => KeyValuePair.Create(key, id))),
             Addresses = Addresses.RemoveRange(urls).SetItems(before is { } earlier ? urls.Select(url => KeyValuePair.Create(url, earlier)) : []),
             Texts = text is not { } hash || Texts.GetValueOrDefault(hash) != id ? Texts : copy is { } standing ? Texts.SetItem(hash, standing) : Texts.Remove(hash),
         };
@@ -301,10 +313,12 @@ public sealed record StoryState
         {
             // It is not at the address that was wrong, and is the newest text at the right one only if it was the newest, or the right one has none.
             var (key, newest) = (DocumentKey.Of(filed), Addresses.Where(pair => pair.Value == id).Select(pair => pair.Key).ToList());
-            var (documents, addresses) = (Documents.RemoveRange(Documents.Where(pair => pair.Value == id).Select(pair => pair.Key)), Addresses.RemoveRange(newest));
+            var former = Documents.Where(pair => pair.Value == id).Select(pair => pair.Key).ToList();
+            var (documents, addresses) = (Documents.RemoveRange(former), Addresses.RemoveRange(newest));
             next = next with
             {
                 Documents = documents.ContainsKey(key) ? documents : documents.Add(key, id),
+                Former = Former.SetItems(former.Where(before => before != key).Select(before => KeyValuePair.Create(before, id))),
                 Addresses = filed.Url is { } url && (newest.Count > 0 || !addresses.ContainsKey(url)) ? addresses.SetItem(url, id) : addresses,
                 Sources = next.Sources.SetItem(id, source with { Publisher = filed.Publisher, Sources = filed.Sources }),
             };

@@ -99,6 +99,9 @@ public sealed record ViewQuery
     /// <summary>All of them hold.</summary>
     public ImmutableArray<FacetFilter> Where { get; init; } = [];
 
+    /// <summary>Only records with a facet between two values.</summary>
+    public FacetRange? Within { get; init; }
+
     /// <summary>Only records that began at or after this index.</summary>
     public long? BeganFrom { get; init; }
 
@@ -128,6 +131,14 @@ public sealed record FacetFilter(string Facet, string Value, bool Contains = fal
 
     /// <summary>Whether one folded text holds another.</summary>
     public static bool Holds(string folded, string part) => folded.Contains(part, StringComparison.Ordinal);
+}
+
+/// <summary>
+/// A condition on a facet of ASCII letters and digits, such as a day (YYYY-MM-DD): at or after one value and before another, in order of their bytes. A record without a value is never within.
+/// </summary>
+public sealed record FacetRange(string Facet, string From, string Before)
+{
+    public bool Matches(string? value) => value is not null && string.CompareOrdinal(value, From) >= 0 && string.CompareOrdinal(value, Before) < 0;
 }
 
 /// <summary>A place in a list: the index at which its last record began, and its key.</summary>

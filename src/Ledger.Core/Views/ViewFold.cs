@@ -88,12 +88,13 @@ public sealed class ViewFold(params IReadOnlyList<View> views)
             return false;
         }
 
-        if (query.Where.IsEmpty)
+        if (query.Where.IsEmpty && query.Within is null)
         {
             return true;
         }
 
         var values = view.FacetsOf(record);
-        return query.Where.All(filter => filter.Matches(values[view.Facets.IndexOf(filter.Facet)]));
+        return query.Where.All(filter => filter.Matches(values[view.Facets.IndexOf(filter.Facet)]))
+            && (query.Within is not { } range || range.Matches(values[view.Facets.IndexOf(range.Facet)]));
     }
 }

@@ -119,6 +119,9 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
     /// <summary>The first index that a view has not seen.</summary>
     private static long First(List<KeptView> kept, long none) => kept.Where(view => view.Error is null).Select(view => view.Next).DefaultIfEmpty(none).Min();
 
+    /// <summary>Gives a state of a story that was folded from the stored entries, so that it is not folded again.</summary>
+    public void Remember(StoryId story, StoryState state) => stories.Set(story, state, state.Revision + 1);
+
     private async Task<List<KeptView>> BeginAsync(CancellationToken cancellation)
     {
         var progress = await store.ProgressAsync(cancellation).ConfigureAwait(false);
@@ -141,39 +144,56 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
         var enumerator = entries.GetAsyncEnumerator(stop.Token);
         await using var _ = enumerator.ConfigureAwait(false);
         var waiting = 0;
-        while (true)
+        // A full batch is written while the next one is applied: what it changed is remembered until then.
+        var writing = Task.CompletedTask;
+        try
         {
-            // Written when the batch is full, or when the log has nothing more at hand.
-            var next = enumerator.MoveNextAsync();
-            if (waiting > 0 && (waiting >= MaxBatch || !next.IsCompleted))
+            while (true)
             {
-                try
+                // Written when the batch is full, or when the log has nothing more at hand.
+                var next = enumerator.MoveNextAsync();
+                if (waiting > 0 && (waiting >= MaxBatch || !next.IsCompleted))
                 {
-                    await WriteAsync(kept, cancellation).ConfigureAwait(false);
-                }
-                catch
-                {
-                    // Reading on has begun, and must have ended before it can be given up.
-                    await stop.CancelAsync().ConfigureAwait(false);
-                    await ((Task)next.AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    throw;
+                    var reading = next.IsCompleted ? null : next.AsTask();
+                    try
+                    {
+                        await writing.ConfigureAwait(false);
+                        writing = WriteAsync(kept, progress, cancellation);
+                        waiting = 0;
+                        if (reading is not null || kept.Any(view => view.Records.Count > MaxRecords))
+                        {
+                            await writing.ConfigureAwait(false);
+                            Forget(kept);
+                        }
+                    }
+                    catch when (reading is not null)
+                    {
+                        // Reading on has begun, and must have ended before it can be given up.
+                        await stop.CancelAsync().ConfigureAwait(false);
+                        await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                        throw;
+                    }
+
+                    next = reading is null ? next : new(reading);
                 }
 
-                waiting = 0;
-                progress?.Report(kept.Min(view => view.Next));
+                if (!await next.ConfigureAwait(false))
+                {
+                    break;
+                }
+
+                await ApplyAsync(kept, enumerator.Current, cancellation).ConfigureAwait(false);
+                waiting++;
             }
 
-            if (!await next.ConfigureAwait(false))
-            {
-                break;
-            }
-
-            await ApplyAsync(kept, enumerator.Current, cancellation).ConfigureAwait(false);
-            waiting++;
+            await writing.ConfigureAwait(false);
+            writing = WriteAsync(kept, progress, cancellation);
+            await writing.ConfigureAwait(false);
         }
-
-        await WriteAsync(kept, cancellation).ConfigureAwait(false);
-        progress?.Report(kept.Min(view => view.Next));
+        finally
+        {
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task ApplyAsync(List<KeptView> kept, Entry entry, CancellationToken cancellation)
@@ -193,7 +213,7 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
                 story ??= await EvolveStoryAsync(entry, cancellation).ConfigureAwait(false);
                 foreach (var key in view.View.Keys(story, entry))
                 {
-                    var before = await FindAsync(view, key, entry.Id.Value, cancellation).ConfigureAwait(false);
+                    var before = await FindAsync(view, key, entry, cancellation).ConfigureAwait(false);
                     var after = view.View.Evolve(key, before, story, entry);
                     if (!ReferenceEquals(before, after))
                     {
@@ -214,31 +234,40 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
         }
     }
 
-    private async Task WriteAsync(List<KeptView> kept, CancellationToken cancellation)
+    private async Task WriteAsync(List<KeptView> kept, IProgress<long>? progress, CancellationToken cancellation)
     {
-        await store.WriteAsync(
-            [.. kept.Select(view => new ViewWrite(view.View, view.Versions.ToArray(), view.Next, view.Error, view.Rebuilding, view.Since))], cancellation).ConfigureAwait(false);
+        var come = kept.Min(view => view.Next);
+        ViewWrite[] writes = [.. kept.Select(view => new ViewWrite(view.View, view.Versions.ToArray(), view.Next, view.Error, view.Rebuilding, view.Since))];
         foreach (var view in kept)
         {
             view.Since = view.Since with { Next = view.Next };
             view.Versions.Clear();
-            if (view.Records.Count > MaxRecords)
-            {
-                view.Records.Clear();
-            }
+        }
+
+        await store.WriteAsync(writes, cancellation).ConfigureAwait(false);
+        progress?.Report(come);
+    }
+
+    /// <summary>Lets go of records that were written, once they are many.</summary>
+    private static void Forget(List<KeptView> kept)
+    {
+        foreach (var view in kept.Where(view => view.Records.Count > MaxRecords))
+        {
+            view.Records.Clear();
         }
     }
 
-    /// <summary>The entry with its text, where it has one.</summary>
+    /// <summary>The entry with its text, where it has one; of one that puts a document right, the document's.</summary>
     private async ValueTask<Entry> WithTextsAsync(Entry entry, CancellationToken cancellation) =>
-        entry.Envelope.Parts.ContainsKey(Part.Text)
+        entry.Body is EntryCorrected { Corrected: DocumentFiled or DocumentRevised } corrected ? await log.FindAsync(corrected.Entry, PartSelection.All, cancellation).ConfigureAwait(false) ?? entry
+        : entry.Envelope.Parts.ContainsKey(Part.Text)
             ? await log.FindAsync(entry.Id, PartSelection.All, cancellation).ConfigureAwait(false) ?? entry
             : entry;
 
-    /// <summary>The record before an entry. One of the entry's own name cannot be there yet, and is not looked for.</summary>
-    private async ValueTask<ViewRecord?> FindAsync(KeptView view, Guid key, Guid entry, CancellationToken cancellation) =>
+    private async ValueTask<ViewRecord?> FindAsync(KeptView view, Guid key, Entry entry, CancellationToken cancellation) =>
         view.Records.TryGetValue(key, out var record) ? record
-            : key == entry ? null
+            // No entry before this one knew of it.
+            : key == entry.Id.Value ? null
             : await store.FindAsync(view.View, key, null, view.Rebuilding, cancellation).ConfigureAwait(false);
 
     private async ValueTask<StoryState> EvolveStoryAsync(Entry entry, CancellationToken cancellation)

@@ -281,7 +281,7 @@ internal sealed class SpeechRule(Reading page, List<Draft> drafts)
 
     private static Modality ModalityOf(Cue cue) => cue.Entry.Lemma switch
     {
-        "deny" or "refute" or "dispute" or "rebut" => Modality.Denied,
+        "deny" or "refute" or "dispute" or "rebut" or "reject" or "refuse" or "decline" => Modality.Denied,
         "ask" or "wonder" or "inquire" or "question" => Modality.Asked,
         "expect" or "predict" or "hope" or "forecast" or "anticipate" or "project" => Modality.Expected,
         "say" or "mention" or "specify" or "disclose" or "reveal" or "confirm" or "explain" or "announce" or "comment" when cue.Negated => Modality.ReportedAbsent,

@@ -75,6 +75,9 @@ internal sealed class Reading
         return (kind & WordClass.Capital) != 0 && ((kind & closed) == 0 || ((kind & WordClass.Modal) != 0 && !IsFirst(token)));
     }
 
+    /// <summary>The first token of a token's sentence.</summary>
+    public int FirstOf(int token) => Page.Sentences[_sentenceOf[token]].FirstToken;
+
     public bool IsFirst(int token) => Page.Sentences[_sentenceOf[token]].FirstToken == token;
 
     /// <summary>The verb of attribution that a token may be a form of.</summary>

@@ -64,9 +64,13 @@ internal static class ScheduledEvents
         }
     }
 
-    /// <summary>"The games scheduled for Wednesday were held": what follows tells that it is over.</summary>
+    /// <summary>"The games scheduled for Wednesday were held", "the verdict, due on 20 March, has been delayed": what follows tells that it is over, or will not be then.</summary>
     private static bool Happened(Reading page, int token, int end)
     {
+        if (page.IsMark(token, ','))
+            token++;
+        if ((page.Is(token, "has") || page.Is(token, "have")) && page.Is(token + 1, "been"))
+            return true;
         for (var i = token; i < Math.Min(end, token + 4) && !page.IsMark(i); i++)
         {
             if (page.Is(i, "was") || page.Is(i, "were") || page.Is(i, "had") || page.Has(i, WordClass.Finite) && page.Page.Word(i) is [.., 'e', 'd'])
@@ -171,6 +175,9 @@ internal static class ScheduledEvents
             return NounPhrases.Before(page, noun, floor);
         }
         var subject = cue.Kind == CueKind.Participle ? NounPhrases.Before(page, before, floor) : Subjects.Before(page, before, floor);
+        // "The vote, scheduled for 20 March, was postponed until 4 April".
+        if (subject is null && cue.Kind == CueKind.Subject && Subjects.OfSentence(page, floor, cue.First) is { } far && far.End <= cue.First)
+            subject = far;
         if (subject is { Length: > 1 } clause && page.Is(clause.First, "that"))
             subject = new Phrase(clause.First + 1, clause.End);
         if (subject is { Length: > 2 } ahead && page.Has(ahead.First, WordClass.Adverb) && !page.Has(ahead.First, WordClass.Determiner | WordClass.Capital))

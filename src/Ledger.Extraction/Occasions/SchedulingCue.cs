@@ -39,7 +39,7 @@ internal readonly record struct SchedulingCue(int First, int End, CueKind Kind)
     {
         if (page.Has(i, WordClass.Capital) && i > floor && !page.Has(i, WordClass.Modal))
             return null;
-        if (Moving.Has(page, i) && (!page.Has(i - 1, WordClass.Be) || page.Is(i - 1, "been") || page.Is(i - 1, "is")) && (page.Is(i + 1, "until") || To(page, i, end) > 0 && !page.Is(i + 1, "to") || page.Is(i + 1, "to") && page.Has(i + 2, WordClass.Dating)))
+        if (Moving.Has(page, i) && (!page.Has(i - 1, WordClass.Be) || page.Is(i - 1, "been") || page.Is(i - 1, "is") || page.Is(i + 1, "until")) && (page.Is(i + 1, "until") || To(page, i, end) > 0 && !page.Is(i + 1, "to") || page.Is(i + 1, "to") && page.Has(i + 2, WordClass.Dating)))
             return new(i, i + 1, page.Has(i - 1, WordClass.Be) ? CueKind.Subject : CueKind.Clause);
         if (Plans.Has(page, i))
             return Planned(page, i, floor, end);

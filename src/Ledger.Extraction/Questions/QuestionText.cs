@@ -89,7 +89,7 @@ internal static class QuestionText
             // Without its closing "or not" too: "Will he come?" asks both.
             if (end - subject > 2 && page.Is(end - 2, "or") && page.Is(end - 1, "not"))
                 end -= 2;
-            return Inverted(page, subject, end) ?? Words(page, first, end);
+            return page.Is(subject, "to") ? ToDo(page, first, subject + 1, end) : Inverted(page, subject, end) ?? Words(page, first, end);
         }
         var asked = AfterWh(page, first, end);
         if (asked < 0)
@@ -97,6 +97,31 @@ internal static class QuestionText
         if (asked >= end)
             return Words(page, first, end);
         return Inverted(page, asked, end) is { } turned ? Words(page, first, asked) + " " + turned : Words(page, first, end);
+    }
+
+    /// <summary>"Prosecutors have yet to decide whether to bring charges": will prosecutors bring charges? Where it is not said who decides, it will be decided.</summary>
+    private static string ToDo(Reading page, int first, int deed, int end)
+    {
+        var floor = page.FirstOf(first);
+        // "will decide next week whether", "is expected to decide on Friday whether": the verb stands a few words before.
+        for (var verb = first - 1; verb > floor && first - verb < 6; verb--)
+        {
+            var expected = page.Is(verb - 1, "to") && (page.Is(verb - 2, "expected") || page.Is(verb - 2, "due") || page.Is(verb - 2, "set") || page.Is(verb - 2, "scheduled"));
+            if (!expected && !page.Is(verb - 1, "to") && !page.Has(verb - 1, WordClass.Auxiliary))
+                continue;
+            var group = VerbGroup.Before(page, expected ? verb - 2 : verb, floor);
+            if (!group.Impersonal && !(group.Be && !expected) && NounPhrases.Before(page, group.First, floor) is { } subject && !page.Has(subject.First, WordClass.Pronoun | WordClass.Wh | WordClass.Preposition))
+                return $"Will {Subject(page, subject)} {Words(page, deed, end)}";
+            break;
+        }
+        return $"Will it be decided to {Words(page, deed, end)}";
+    }
+
+    private static string Subject(Reading page, Phrase subject)
+    {
+        var words = Words(page, subject.First, subject.End);
+        var common = page.Has(subject.First, WordClass.Determiner | WordClass.Possessive) || subject.Length == 1 && words[^1] == 's';
+        return page.IsFirst(subject.First) && common ? char.ToLowerInvariant(words[0]) + words[1..] : words;
     }
 
     /// <summary>The token after the words asked with ("with what mandate", "how many people", "what else"); the clause's end where these words are its subject.</summary>

@@ -141,6 +141,6 @@ internal sealed class DecisionNames
         throw refused.TryGetValue(name, out var at)
             ? new(IntakeCodes.UnknownTarget, $"'{name}' stands for the decision on line {at}, which does not read.", "Put that one right first.", line)
             : new Refusal(IntakeCodes.UnknownTarget, $"No decision before this one is named '{name}'.",
-                NearName.Of(name, known.Keys) is { } near ? $"Did you mean '{near}'?" : "Write { in: DISPATCH, claim: WORDS }, or give an earlier decision that name.", line);
+                Nearest.Of(name, known.Keys) is { } near ? $"Did you mean '{near}'?" : "Write { in: DISPATCH, claim: WORDS }, or give an earlier decision that name.", line);
     }
 }

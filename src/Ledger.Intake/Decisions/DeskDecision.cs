@@ -47,7 +47,7 @@ public sealed record DeskDecision(string Path, int Line, string Does, string Edi
         if (body is null && fields.Has("do"))
         {
             throw new Refusal(IntakeCodes.BadDecision, $"There is nothing that '{does}' does.",
-                NearName.Of(does, Deeds.All) is { } near ? $"Did you mean '{near}'?" : $"A decision does one of: {string.Join(", ", Deeds.All)}.", fields.LineOf("do"));
+                Nearest.Of(does, Deeds.All) is { } near ? $"Did you mean '{near}'?" : $"A decision does one of: {string.Join(", ", Deeds.All)}.", fields.LineOf("do"));
         }
 
         fields.End(body is null ? Common : []);

@@ -76,7 +76,7 @@ internal sealed class Fields(YamlMappingNode map, DecisionNames names)
         var words = Enum.GetValues<TEnum>().ToDictionary(value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()).Replace('-', ' '));
         return words.TryGetValue(Folded(text), out var found)
             ? found
-            : Wrong<TEnum?>(key, $"'{key}' cannot be '{text}'.", NearName.Of(text, words.Keys) is { } near ? $"Did you mean '{near}'?" : $"It is one of: {string.Join(", ", words.Keys)}.");
+            : Wrong<TEnum?>(key, $"'{key}' cannot be '{text}'.", Nearest.Of(text, words.Keys) is { } near ? $"Did you mean '{near}'?" : $"It is one of: {string.Join(", ", words.Keys)}.");
     }
 
     public Target Target(string key) => TargetOrNone(key) ?? Missing<Target>(key, null!);
@@ -118,7 +118,7 @@ internal sealed class Fields(YamlMappingNode map, DecisionNames names)
             {
                 var name = (node as YamlScalarNode)?.Value ?? "";
                 throw new Refusal(IntakeCodes.UnknownKey, $"The key '{name}' is not known here.",
-                    NearName.Of(name, known) is { } near ? $"Did you mean '{near}'?" : $"Known are: {string.Join(", ", known.Order(StringComparer.Ordinal))}.", (int)node.Start.Line);
+                    Nearest.Of(name, known) is { } near ? $"Did you mean '{near}'?" : $"Known are: {string.Join(", ", known.Order(StringComparer.Ordinal))}.", (int)node.Start.Line);
             }
         }
 

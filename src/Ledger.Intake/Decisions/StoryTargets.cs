@@ -164,7 +164,7 @@ public sealed class StoryTargets
     {
         [var one] => one,
         [] => throw new Refusal(IntakeCodes.UnknownTarget, $"No dispatch '{name}' was filed from this folder.",
-            NearName.Of(name, dispatches.Select(dispatch => dispatch.Name)) is { } near ? $"Did you mean '{near}'?" : "A dispatch is named by its file, without the ending.", line),
+            Intake.Nearest.Of(name, dispatches.Select(dispatch => dispatch.Name)) is { } near ? $"Did you mean '{near}'?" : "A dispatch is named by its file, without the ending.", line),
         var several => throw new Refusal(IntakeCodes.AmbiguousTarget, $"There are {several.Count} dispatches '{name}': {string.Join(", ", several.Select(dispatch => dispatch.Path))}.",
             "Give one of the files another name.", line),
     };

@@ -78,7 +78,7 @@ internal sealed record FrontMatter(ImmutableDictionary<string, FrontMatter.Value
             var key = (node as YamlScalarNode)?.Value ?? "";
             if (!Keys.Contains(key, StringComparer.Ordinal))
             {
-                var near = NearName.Of(key, Keys);
+                var near = Nearest.Of(key, Keys);
                 warnings.Add(new(line, IntakeCodes.UnknownKey, $"The front matter key '{key}' is not known and is left out{(near is null ? "." : $"; did you mean '{near}'?")}"));
                 continue;
             }

@@ -28,7 +28,7 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
     private readonly MartenStore? own;
 
     /// <param name="store">The database; it stays its owner's.</param>
-    internal MartenViews(MartenStore store) => (this.store, tables, pipeline) = (store, new(store), Resilience.Pipeline("postgres-views", TimeSpan.FromSeconds(Math.Max(1, store.Settings.CommandTimeout))));
+    internal MartenViews(MartenStore store) => (this.store, tables, pipeline) = (store, new(store), Resilience.Calling("postgres-views", TimeSpan.FromSeconds(Math.Max(1, store.Settings.CommandTimeout))));
 
     /// <summary>Opens views whose log is elsewhere, in a database that needs nothing but room for them; makes the room where there is none.</summary>
     /// <exception cref="LedgerException"><c>connection-not-valid</c>, or the database could not be reached or changed (<c>engine-failed</c>).</exception>
@@ -47,6 +47,9 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Makes room for views in the database where there is none.</summary>
+    internal ValueTask EnsureAsync(CancellationToken cancellation) => RunAsync(tables.EnsureAsync, cancellation);
 
     private MartenViews(MartenStore store, MartenStore own)
         : this(store) => this.own = own;
@@ -325,6 +328,13 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
             rows = Holds(view, filter) is { } holds ? rows.Where(holds) : rows;
         }
 
+        if (query.Within is { } range)
+        {
+            // In SQL: its order is that of bytes, whatever the database's collation.
+            object[] values = [Known(view, range.Facet), range.From, range.Facet, range.Before];
+            rows = rows.Where(version => version.MatchesSql("(d.data -> 'facets' ->> ?) COLLATE \"C\" >= ? AND (d.data -> 'facets' ->> ?) COLLATE \"C\" < ?", values));
+        }
+
         if (!query.Words.IsEmpty)
         {
             // In SQL: the words stand in a table of their own, and not as PostgreSQL's parser would read them, which is all that Marten's search knows.
@@ -336,6 +346,9 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
 
         return rows;
     }
+
+    private static string Known(View view, string facet) =>
+        view.Facets.Contains(facet) ? facet : throw new ArgumentException($"The view {view.Name} has no facet '{facet}'.", nameof(facet));
 
     /// <summary>
     /// One series. In SQL, because LINQ would make it a parameter: as it stands there, PostgreSQL sees when it plans that one partition is meant, and knows its indexes. The name is this room's own.
@@ -349,18 +362,14 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
     /// <summary>A condition in LINQ; null for one that always holds.</summary>
     private static Expression<Func<ViewRecordDocument, bool>>? Holds(View view, FacetFilter filter)
     {
-        if (!view.Facets.Contains(filter.Facet))
-        {
-            throw new ArgumentException($"The view {view.Name} has no facet '{filter.Facet}'.", nameof(filter));
-        }
-
+        var facet = Known(view, filter.Facet);
         if (filter.Value.Contains('\0', StringComparison.Ordinal))
         {
             // PostgreSQL cannot be asked for it, and no text that was recorded has it.
             return filter.Not ? null : version => version.Began < 0;
         }
 
-        var (facet, value, folded) = (filter.Facet, filter.Value, FacetFilter.Fold(filter.Value));
+        var (value, folded) = (filter.Value, FacetFilter.Fold(filter.Value));
         return filter switch
         {
             { Contains: true, Not: false } => version => version.Folded[facet].Contains(folded),

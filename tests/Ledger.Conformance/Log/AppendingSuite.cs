@@ -9,7 +9,7 @@ namespace Ledger.Conformance.Log;
 /// <summary>Whole commands at an expected revision: there or not, with a receipt of what is stored.</summary>
 public abstract class AppendingSuite(Store store) : EngineSuite(store)
 {
-    [Fact]
+    [SkippableFact]
     public async Task The_entries_of_a_command_stand_together_in_order_behind_the_last_entry()
     {
         var story = Given.NewStory();
@@ -23,7 +23,7 @@ public abstract class AppendingSuite(Store store) : EngineSuite(store)
         stored.ShouldAllBe(entry => entry.Envelope.Of == 5 && entry.Envelope.Command == receipt.Command);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_receipt_says_what_is_stored()
     {
         var receipt = await AppendAsync(Given.Notes(Log, Given.NewStory(), AppendRequest.NoStory, 3));
@@ -36,7 +36,7 @@ public abstract class AppendingSuite(Store store) : EngineSuite(store)
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Every_entry_names_the_hash_of_its_storys_previous_one()
     {
         StoryId[] stories = [Given.NewStory(), Given.NewStory()];
@@ -55,7 +55,7 @@ public abstract class AppendingSuite(Store store) : EngineSuite(store)
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(-1, 2)]
     [InlineData(1, 2)]
     [InlineData(3, 2)]
@@ -72,7 +72,7 @@ public abstract class AppendingSuite(Store store) : EngineSuite(store)
         (await Given.StoryAsync(Log, story)).Count.ShouldBe((int)actual + 1);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_story_that_is_not_there_conflicts_with_minus_one()
     {
         var story = Given.NewStory();
@@ -95,7 +95,7 @@ public abstract class AppendingSuite(Store store) : EngineSuite(store)
         { "a text that is not UTF-8", "command-not-valid" },
     };
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(BrokenLimits))]
     public async Task A_command_with_one_entry_that_breaks_a_limit_is_refused_whole(string broken, string code)
     {
@@ -110,7 +110,7 @@ public abstract class AppendingSuite(Store store) : EngineSuite(store)
         await AppendAsync(Given.Notes(Log, story, AppendRequest.NoStory));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(BrokenLimits))]
     public async Task A_command_that_is_refused_takes_none_of_its_neighbours_with_it(string broken, string code)
     {
@@ -125,7 +125,7 @@ public abstract class AppendingSuite(Store store) : EngineSuite(store)
         (await Log.HeadAsync()).Size.ShouldBe(61);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_largest_number_of_entries_is_appended_whole()
     {
         var story = Given.NewStory();

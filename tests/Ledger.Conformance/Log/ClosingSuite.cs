@@ -9,7 +9,7 @@ namespace Ledger.Conformance.Log;
 /// <summary>Cancelled or closed half-way, everybody learns what became of what they asked for, and nobody is left waiting.</summary>
 public abstract class ClosingSuite(Store store) : EngineSuite(store)
 {
-    [Fact]
+    [SkippableFact]
     public async Task An_append_that_is_cancelled_beforehand_appends_nothing()
     {
         await Should.ThrowAsync<OperationCanceledException>(async () =>
@@ -17,7 +17,7 @@ public abstract class ClosingSuite(Store store) : EngineSuite(store)
         (await Log.HeadAsync()).Size.ShouldBe(1);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_append_that_is_cancelled_half_way_is_there_or_was_cancelled()
     {
         using var cancel = new CancellationTokenSource();
@@ -49,7 +49,7 @@ public abstract class ClosingSuite(Store store) : EngineSuite(store)
         (await Verification.VerifyAsync(Log)).Failure.ShouldBeNull();
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Closing_while_appending_leaves_every_call_with_a_durable_entry_or_ledger_closed()
     {
         var acknowledged = new ConcurrentBag<(Receipt Receipt, StoryId Story)>();
@@ -94,7 +94,7 @@ public abstract class ClosingSuite(Store store) : EngineSuite(store)
         (await Verification.VerifyAsync(Log)).Failure.ShouldBeNull();
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_follower_ends_with_an_error_when_the_ledger_is_closed(bool beside)
@@ -120,7 +120,7 @@ public abstract class ClosingSuite(Store store) : EngineSuite(store)
         (await Given.CodeAsync(() => following.WaitAsync(Patience))).ShouldBe("ledger-closed");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Followers_who_are_still_reading_when_the_ledger_is_closed_end_with_an_error()
     {
         await FillAsync(2000);
@@ -145,7 +145,7 @@ public abstract class ClosingSuite(Store store) : EngineSuite(store)
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_follower_that_is_cancelled_ends_at_once()
     {
         using var cancel = new CancellationTokenSource();
@@ -159,7 +159,7 @@ public abstract class ClosingSuite(Store store) : EngineSuite(store)
         await Should.ThrowAsync<OperationCanceledException>(() => following.WaitAsync(Patience));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_closed_ledger_says_so_whatever_it_is_asked()
     {
         var story = await FillAsync(1);

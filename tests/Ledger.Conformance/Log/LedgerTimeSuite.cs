@@ -6,7 +6,7 @@ namespace Ledger.Conformance.Log;
 /// <summary>Ledger time never falls, whatever the clock does; a clock too far behind appends nothing.</summary>
 public abstract class LedgerTimeSuite(Store store) : EngineSuite(store)
 {
-    [Fact]
+    [SkippableFact]
     public async Task A_clock_that_jumps_back_a_little_never_puts_an_entry_before_its_storys_last()
     {
         StoryId[] stories = [Given.NewStory(), Given.NewStory(), Given.NewStory()];
@@ -34,7 +34,7 @@ public abstract class LedgerTimeSuite(Store store) : EngineSuite(store)
         (await Log.HeadAsync()).Time.ShouldBe(entries.Max(entry => entry.Envelope.RecordedAt));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Ledger_time_never_falls()
     {
         var before = (await Log.HeadAsync()).Time!.Value;
@@ -45,7 +45,7 @@ public abstract class LedgerTimeSuite(Store store) : EngineSuite(store)
         (await Log.HeadAsync()).Time.ShouldBe(before);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(60, false)]
     [InlineData(61, true)]
     [InlineData(86_400, true)]
@@ -72,7 +72,7 @@ public abstract class LedgerTimeSuite(Store store) : EngineSuite(store)
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_clock_behind_is_measured_against_the_ledger_and_not_the_last_entry()
     {
         Clock.Move(-TimeSpan.FromSeconds(50));
@@ -81,7 +81,7 @@ public abstract class LedgerTimeSuite(Store store) : EngineSuite(store)
         (await Log.AppendAsync(Given.Notes(Log, Given.NewStory(), AppendRequest.NoStory))).ShouldBeOfType<AppendResult.Refused>().Error.Code.ShouldBe("clock-behind");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_index_at_a_time_is_the_last_one_whose_ledger_time_is_not_later()
     {
         var random = new Random(5);

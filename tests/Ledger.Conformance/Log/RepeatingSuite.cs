@@ -9,7 +9,7 @@ public abstract class RepeatingSuite(Store store) : EngineSuite(store)
     private readonly StoryId story = Given.NewStory();
     private readonly CommandId command = CommandId.New();
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1)]
     [InlineData(4)]
     public async Task A_repeated_command_returns_the_first_receipt(int entries)
@@ -25,7 +25,7 @@ public abstract class RepeatingSuite(Store store) : EngineSuite(store)
         (await Log.HeadAsync()).Size.ShouldBe(1 + entries);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_repeated_command_returns_the_first_receipt_after_reopening()
     {
         var first = await AppendAsync(Given.Notes(Log, story, AppendRequest.NoStory, 3, command));
@@ -38,7 +38,7 @@ public abstract class RepeatingSuite(Store store) : EngineSuite(store)
         (await Log.HeadAsync()).Size.ShouldBe(4);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(-1)]
     [InlineData(0)]
     [InlineData(2)]
@@ -54,7 +54,7 @@ public abstract class RepeatingSuite(Store store) : EngineSuite(store)
         (await Log.HeadAsync()).Size.ShouldBe(4);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(-1)]
     [InlineData(0)]
     public async Task A_command_that_is_used_for_another_request_is_refused(long expected)
@@ -67,7 +67,7 @@ public abstract class RepeatingSuite(Store store) : EngineSuite(store)
         (await Log.HeadAsync()).Size.ShouldBe(2);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_repeated_command_is_answered_while_the_clock_is_behind()
     {
         var first = await AppendAsync(Given.Notes(Log, story, AppendRequest.NoStory, 1, command));
@@ -77,7 +77,7 @@ public abstract class RepeatingSuite(Store store) : EngineSuite(store)
         (await AppendAsync(Given.Notes(Log, story, 0, 1, command))).Entries.AsEnumerable().ShouldBe(first.Entries);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_same_command_in_another_story_is_another_command()
     {
         await AppendAsync(Given.Notes(Log, story, AppendRequest.NoStory, 1, command));
@@ -85,7 +85,7 @@ public abstract class RepeatingSuite(Store store) : EngineSuite(store)
         (await Log.HeadAsync()).Size.ShouldBe(3);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_command_sent_many_times_at_once_is_appended_once()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => AppendAsync(Given.Notes(Log, story, AppendRequest.NoStory, 2, command)))));
@@ -95,7 +95,7 @@ public abstract class RepeatingSuite(Store store) : EngineSuite(store)
         (await Log.HeadAsync()).Size.ShouldBe(3);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_receipt_is_found_by_its_command_and_only_in_its_story()
     {
         (await Log.FindReceiptAsync(story, command)).ShouldBeNull();

@@ -17,7 +17,7 @@ public abstract class HistorySuite(Func<Store> newStore)
 
     private static readonly Gen<Step[]> Steps = Step.Any.Array[10, 45];
 
-    [Fact]
+    [SkippableFact]
     public Task Live_views_are_the_fold_of_the_first_entries_at_every_index() => SampleAsync(async (ledger, steps) =>
     {
         var keeper = new ViewKeeper(ledger.Log, ledger.Views, AllViews.List);
@@ -36,7 +36,7 @@ public abstract class HistorySuite(Func<Store> newStore)
         await CheckEveryIndexAsync(ledger);
     });
 
-    [Fact]
+    [SkippableFact]
     public Task Rebuilt_views_are_the_live_ones_at_every_index() => SampleAsync(async (ledger, steps) =>
     {
         await PlayAsync(ledger, steps.Take(steps.Length / 2));
@@ -59,7 +59,7 @@ public abstract class HistorySuite(Func<Store> newStore)
         (await ledger.Views.ProgressAsync()).Values.ShouldAllBe(progress => progress.Error == null);
     });
 
-    [Fact]
+    [SkippableFact]
     public Task Published_by_agrees_with_a_naive_fold_also_together_with_as_of() => SampleAsync(async (ledger, steps) =>
     {
         await PlayAsync(ledger, steps);
@@ -88,7 +88,7 @@ public abstract class HistorySuite(Func<Store> newStore)
         }
     });
 
-    [Fact]
+    [SkippableFact]
     public Task As_of_a_time_is_as_of_the_last_index_not_recorded_later() => SampleAsync(async (ledger, steps) =>
     {
         await PlayAsync(ledger, steps);
@@ -166,6 +166,8 @@ public abstract class HistorySuite(Func<Store> newStore)
             queries.Add(whole with { Where = [filter with { Not = true }], Story = picked.StoryId });
             queries.Add(whole with { Where = [filter with { Contains = true, Value = value[^Math.Min(3, value.Length)..].ToUpperInvariant() }], OldestFirst = true, Limit = 2 });
             queries.Add(whole with { Where = [filter with { Contains = true, Not = true, Value = "մ" }, filter] });
+            queries.Add(whole with { Within = new(view.Facets[facet], value, value + "z"), Limit = 2 });
+            queries.Add(whole with { Within = new(view.Facets[facet], "", value), Story = picked.StoryId, OldestFirst = true });
         }
 
         foreach (var query in queries)

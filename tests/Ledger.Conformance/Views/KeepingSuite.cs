@@ -10,21 +10,21 @@ public abstract class KeepingSuite(Store store) : EngineSuite(store)
 {
     private static readonly View Activity = ActivityView.View;
 
-    [Fact]
+    [SkippableFact]
     public async Task A_view_that_throws_on_an_entry_stops_alone_and_visibly()
     {
         await FillAsync(30);
         await new ViewKeeper(Log, Views, [BrokenAt(12), Activity]).CatchUpAsync();
 
         var progress = await Views.ProgressAsync();
-        progress["activity"].ShouldBe(new ViewProgress(1, 31, null));
+        progress["activity"].ShouldBe(new ViewProgress(Activity.Version, 31, null));
         progress["broken"].Next.ShouldBe(12);
         progress["broken"].Error.ShouldNotBeNull().ShouldContain("12");
         (await CountAsync(Activity)).ShouldBe(31);
         (await CountAsync(BrokenAt(12))).ShouldBe(12);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_view_that_stopped_stays_so_until_it_is_rebuilt()
     {
         var story = await FillAsync(30);
@@ -43,7 +43,7 @@ public abstract class KeepingSuite(Store store) : EngineSuite(store)
         (await CountAsync(BrokenAt(null))).ShouldBe(41);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_view_in_another_version_is_made_anew()
     {
         await FillAsync(30);
@@ -54,7 +54,7 @@ public abstract class KeepingSuite(Store store) : EngineSuite(store)
         (await CountAsync(BrokenAt(null))).ShouldBe(31);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_keeper_killed_between_batches_goes_on_without_doubling(bool afterWriting)
@@ -71,7 +71,7 @@ public abstract class KeepingSuite(Store store) : EngineSuite(store)
         await ShouldBeTheFoldAsync();
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_rebuild_that_is_interrupted_leaves_the_live_view_and_can_be_repeated()
     {
         await FillAsync(2500);
@@ -87,7 +87,7 @@ public abstract class KeepingSuite(Store store) : EngineSuite(store)
         (await Views.ProgressAsync())["activity"].ShouldBe(new ViewProgress(Activity.Version, 2501, null, Made: 2));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_rebuild_that_cannot_end_leaves_the_live_view_as_it_was()
     {
         await FillAsync(30);
@@ -96,10 +96,10 @@ public abstract class KeepingSuite(Store store) : EngineSuite(store)
         (await Given.CodeAsync(() => new ViewKeeper(Log, Views, [BrokenAt(12)]).RebuildAsync(BrokenAt(12)))).ShouldBe("view-stopped");
 
         (await CountAsync(BrokenAt(null))).ShouldBe(31);
-        (await Views.ProgressAsync())["broken"].ShouldBe(new ViewProgress(1, 31, null));
+        (await Views.ProgressAsync())["broken"].ShouldBe(new ViewProgress(Activity.Version, 31, null));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Readers_racing_a_rebuild_see_the_whole_view()
     {
         await FillAsync(400);
@@ -126,7 +126,7 @@ public abstract class KeepingSuite(Store store) : EngineSuite(store)
         await rebuilding;
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_running_keeper_follows_what_is_appended_until_it_is_cancelled()
     {
         using var cancel = new CancellationTokenSource(Patience);
@@ -143,7 +143,7 @@ public abstract class KeepingSuite(Store store) : EngineSuite(store)
         await ShouldBeTheFoldAsync();
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_write_to_several_views_is_there_or_not_and_leaves_appends_alone()
     {
         await FillAsync(3);
@@ -164,7 +164,7 @@ public abstract class KeepingSuite(Store store) : EngineSuite(store)
         (await Log.HeadAsync()).Size.ShouldBe(64);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_view_that_was_never_kept_says_so()
     {
         (await Given.CodeAsync(() => Views.ListAsync(BrokenAt(null), new ViewQuery()).AsTask())).ShouldBe("view-not-kept");

@@ -193,7 +193,7 @@ public sealed class ViewTests
 
         Facets(QuotesView.View, told.Quote).ShouldBe(["status=withdrawn", "directness=direct", "speaker=The mayor", $"document={told.Document}"]);
         Facets(ClaimsView.View, told.Claim).ShouldBe(["status=asserted", "modality=expected", "speaker=The mayor", $"document={told.Document}"]);
-        Facets(QuestionsView.View, told.Question).ShouldBe(["status=open", "kind=undisclosed", $"document={told.Document}"]);
+        Facets(QuestionsView.View, told.Question).ShouldBe(["status=open", "kind=undisclosed", $"document={told.Document}", "due=2022-05-31"]);
         Facets(OccasionsView.View, told.Occasion).ShouldBe(["status=scheduled", $"document={told.Document}"]);
         Facets(DocumentsView.View, told.Copy).ShouldBe(["status=filed", "publisher=Wire"]);
         Facets(ActivityView.View, told.Note).ShouldBe(["type=note.added", "by=Ada", "document=", $"on={told.Claim}"]);
@@ -203,6 +203,9 @@ public sealed class ViewTests
         Matching(QuotesView.View, new FacetFilter("speaker", "MAYOR", Contains: true)).ShouldBe(2);
         Matching(QuotesView.View, new FacetFilter("speaker", "MAYOR")).ShouldBe(0);
         Matching(ActivityView.View, new FacetFilter("document", "", Contains: true)).ShouldBe(7, "what has no document is never found by one");
+
+        fold.Matching(QuestionsView.View, new() { Within = new("due", "2022-05-31", "2022-06-01") }).Count().ShouldBe(1);
+        fold.Matching(QuestionsView.View, new() { Within = new("due", "2022-05-01", "2022-05-31") }).ShouldBeEmpty("the second end is not within");
 
         IEnumerable<string> Facets(View view, EntryId id) => view.Facets.Zip(view.FacetsOf(fold.Find(view, id.Value)!), (name, value) => $"{name}={value}");
         int Matching(View view, FacetFilter filter) => fold.Matching(view, new() { Where = [filter] }).Count();

@@ -73,21 +73,43 @@ public sealed class ReadingProperties
             foreach (var asOf in (AsOf[])[AsOf.Now, new(Index: head / 2)])
             {
                 var phrases = SearchWords.Query(asked);
-                var expected = new List<Guid>();
+                var expected = new List<SearchRecord>();
                 foreach (var record in (await AllAsync(mediator, SearchView.View, asOf, story)).Cast<SearchRecord>().Where(record => record.Withdrawn is null))
                 {
                     var text = (await ledger.FindAsync(record.Id, PartSelection.All))!.Part(Part.Text) is { } part ? record.Text + "\n" + Encoding.UTF8.GetString(part.Bytes.Span) : record.Text;
                     if (!SearchWords.Find(text, phrases).IsEmpty)
                     {
-                        expected.Add(record.Id.Value);
+                        expected.Add(record);
                     }
                 }
 
-                var page = (await mediator.Send(new AskSearch(asked, new ViewQuery { Limit = 1000 }, asOf))).Value;
-                page.Hits.Select(hit => hit.Record.Id.Value).ShouldBe(expected, asked);
+                foreach (var query in (ViewQuery[])
+                [
+                    new() { Limit = 1000 }, new() { Limit = 2 }, new() { Limit = 1, OldestFirst = true }, new() { Limit = 2, Story = story }, new() { Story = StoryId.Reserved },
+                    new() { Limit = 2, BeganFrom = head / 3, BeganTo = head * 2 / 3 }, new() { Limit = 2, BeganTo = head / 2, OldestFirst = true },
+                ])
+                {
+                    var hits = expected.Where(record => record.StoryId == (query.Story ?? story) && record.Index >= (query.BeganFrom ?? 0) && record.Index <= (query.BeganTo ?? head)).Select(record => record.Id);
+                    (await HitsAsync(mediator, asked, query, asOf)).ShouldBe(query.OldestFirst ? hits.Reverse() : hits, $"{asked}, {query}");
+                }
             }
         }
     });
+
+    /// <summary>What a search finds, page by page.</summary>
+    private static async Task<List<EntryId>> HitsAsync(IMediator mediator, string asked, ViewQuery query, AsOf asOf)
+    {
+        var hits = new List<EntryId>();
+        do
+        {
+            var page = (await mediator.Send(new AskSearch(asked, query, asOf))).Value;
+            page.Hits.Length.ShouldBeLessThanOrEqualTo(query.Limit);
+            hits.AddRange(page.Hits.Select(hit => hit.Record.Id));
+            query = query with { After = page.Next };
+        }
+        while (query.After is not null);
+        return hits;
+    }
 
     private static async Task CheckAsync(IMediator mediator, ChangeReport report, AsOf from, AsOf to, StoryId? story = null)
     {

@@ -13,6 +13,7 @@ internal static class CorrectVerb
         var id = new Argument<string>("ID") { Description = "What was recorded in error: a document, quote, claim, question or occasion." };
         return new Verb("correct", "Put right what was recorded in error.", "ledger correct 0f3a91c2 --speaker \"Stanislav Zas\" --reason \"It was the secretary general\"")
         {
+            MayBeEmpty = CorrectedBody.MayBeEmpty,
             More = "What is not named stays; an empty value takes it away. The entry stays as it was recorded; lists and 'show' tell what is right. What a source itself corrects is a link.",
         }
         .Takes(id, DeskOptions.Because).Takes([.. CorrectedBody.Options])
@@ -30,7 +31,7 @@ internal static class CorrectVerb
     private static async Task<Body> CurrentAsync(Session session, Entry entry, CancellationToken cancellation)
     {
         var query = new ViewQuery { Story = entry.Story, Where = [new("on", entry.Id.ToString()), new("type", "entry.corrected")], Limit = 1 };
-        var page = await session.Ledger.Views.ListAsync(ActivityView.View, query, cancellation).ConfigureAwait(false);
+        var page = await session.Views.ListAsync(ActivityView.View, query, cancellation).ConfigureAwait(false);
         var last = page.Records is [var record] ? await session.Ledger.FindAsync(record.Id, cancellation: cancellation).ConfigureAwait(false) : null;
         return (last?.Body as EntryCorrected)?.Corrected ?? entry.Body
             ?? throw new LedgerException(LedgerError.Refused("text-erased", $"What {ShortId.Of(entry.Id)} recorded was erased."));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ledger.Core.Entries;
 using Ledger.Core.Views;
+using Ledger.Intake;
 
 namespace Ledger.Cli.Verbs;
 
@@ -40,7 +41,7 @@ internal static class SpeakerVerb
     {
         var story = await session.StoryAsync(run).ConfigureAwait(false);
         var query = new ViewQuery { Story = story, Limit = ViewQuery.MaxLimit };
-        var known = (await session.Ledger.Views.ListAsync(SpeakersView.View, query, run.Cancellation).ConfigureAwait(false)).Records.Cast<SpeakerRecord>()
+        var known = (await session.Views.ListAsync(SpeakersView.View, query, run.Cancellation).ConfigureAwait(false)).Records.Cast<SpeakerRecord>()
             .SelectMany(speaker => speaker.Also.Prepend(speaker.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         // A name may be said before it is quoted; a slip is more likely.
         foreach (var name in names.Where(name => !known.Contains(name)))

@@ -25,7 +25,7 @@ internal static class StoryVerb
         var verb = new Verb("open", "Open a story, before there is a document to file in it.", "ledger story open \"The CSTO and Armenia\" --slug csto-armenia").Takes(title, slug, Language, Tags, GlobalOptions.AsProgram);
         verb.Does(terminal, async run =>
         {
-            var session = await Session.WriteAsync(run, Environment.GetEnvironmentVariable("LEDGER_ORIGIN") ?? Session.SomeOrigin()).ConfigureAwait(false);
+            var session = await Session.WriteAsync(run, Session.SomeOrigin()).ConfigureAwait(false);
             await using var _ = session.ConfigureAwait(false);
             await session.CatchUpAsync(run.Cancellation).ConfigureAwait(false);
             var name = run.Get(slug) ?? Slug.From(run.Get(title)!);
@@ -62,7 +62,7 @@ internal static class StoryVerb
         return new Verb(name, about, example).Takes(slug).Takes(symbols).Records(terminal, async (run, session) =>
         {
             var id = await session.StoryAsync(run.Get(slug)!, run.Cancellation).ConfigureAwait(false);
-            var story = (StoryRecord?)await session.Ledger.Views.FindAsync(StoriesView.View, id.Value, cancellation: run.Cancellation).ConfigureAwait(false);
+            var story = (StoryRecord?)await session.Views.FindAsync(StoriesView.View, id.Value, cancellation: run.Cancellation).ConfigureAwait(false);
             return new(id, body(run, story ?? throw new LedgerException(LedgerError.NotFound("story-not-found", $"There is no story '{run.Get(slug)}'."))), $"{done} the story {run.Get(slug)}");
         });
     }

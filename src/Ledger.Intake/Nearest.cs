@@ -1,10 +1,10 @@
-namespace Ledger.Cli;
+namespace Ledger.Intake;
 
 /// <summary>The name that was probably meant.</summary>
-internal static class Nearest
+public static class Nearest
 {
     /// <summary>The candidate with the fewest letters to change, when they are few enough to be a slip; null when none is near.</summary>
-    internal static string? Of(string word, IEnumerable<string> candidates) => candidates
+    public static string? Of(string word, IEnumerable<string> candidates) => candidates
         .Select(candidate => (candidate, distance: Distance(word, candidate)))
         .Where(pair => pair.distance <= (word.Length <= 3 ? 1 : Math.Max(2, pair.candidate.Length / 3)) || pair.candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase))
         .OrderBy(pair => pair.distance)
