@@ -60,6 +60,7 @@ internal sealed class EventStoreLog : ILedgerLog
         try
         {
             client = EventStoreClientSettings.Create(settings.ConnectionString);
+            NoticeSooner(client.ConnectivitySettings, settings.ConnectionString);
         }
         catch (Exception error) when (error is ConnectionStringParseException or FormatException or ArgumentException)
         {
@@ -203,6 +204,23 @@ internal sealed class EventStoreLog : ILedgerLog
         if (settings.Companion is { } companion)
         {
             await companion.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// A node that hangs keeps its connections, and the client stays with it until a ping is not answered: by its own defaults for twenty seconds. What the connection string says holds.
+    /// </summary>
+    private static void NoticeSooner(EventStoreClientConnectivitySettings connectivity, string connectionString)
+    {
+        if (!connectionString.Contains("keepAlive", StringComparison.OrdinalIgnoreCase))
+        {
+            connectivity.KeepAliveInterval = TimeSpan.FromSeconds(2);
+            connectivity.KeepAliveTimeout = TimeSpan.FromSeconds(3);
+        }
+
+        if (!connectionString.Contains("gossipTimeout", StringComparison.OrdinalIgnoreCase))
+        {
+            connectivity.GossipTimeout = TimeSpan.FromSeconds(2);
         }
     }
 
