@@ -46,7 +46,7 @@ internal sealed class EventStoreLog : ILedgerLog
         scavenge = new(client, server);
         sweeper = new(server, names, map, erasures, settings.Clock);
         eraser = new(server, names, map, erasures, reader, sweeper, scavenge);
-        blocks = new(server, names, settings.CommandsPerBlock);
+        blocks = new(server, names, settings);
         writer = new(settings, server, names, map, follower, reader, blocks, eraser);
         importer = new(server, names, map, follower, blocks, settings);
     }
