@@ -26,6 +26,11 @@ internal static class LedgerCommand
             return terminal.Fail(Mistake.In(parsed, root));
         }
 
+        if (Mistake.Empty(parsed) is { } empty)
+        {
+            return terminal.Fail(empty);
+        }
+
         try
         {
             return await parsed.InvokeAsync(
@@ -99,7 +104,7 @@ internal static class LedgerCommand
         return exit;
     }
 
-    private static RootCommand Build(Terminal terminal)
+    internal static RootCommand Build(Terminal terminal)
     {
         var root = new RootCommand(About);
         GlobalOptions.AddTo(root);

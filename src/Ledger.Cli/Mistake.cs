@@ -32,6 +32,27 @@ internal static class Mistake
         return new(message, $"'{name} --help' shows what it takes.");
     }
 
+    /// <summary>An argument or option that was given without anything in it, as an unset variable of a shell gives it; null when there is none.</summary>
+    internal static UsageException? Empty(ParseResult parsed)
+    {
+        var mayBeEmpty = (parsed.CommandResult.Command as Verb)?.MayBeEmpty ?? [];
+        var name = NameOf(parsed.CommandResult);
+        for (var command = parsed.CommandResult; command is not null; command = command.Parent as CommandResult)
+        {
+            foreach (var result in command.Children)
+            {
+                if (result.Tokens.Any(token => token.Value.Length == 0) && (result as OptionResult)?.Option is var option && (option is null || !mayBeEmpty.Contains(option)))
+                {
+                    return new(
+                        option is null ? $"'{name}' needs {((ArgumentResult)result).Argument.Name}: an empty one was given." : $"{option.Name} needs a value: an empty one was given.",
+                        $"'{name} --help' shows what it takes.");
+                }
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>As it is typed: <c>ledger question raise</c>.</summary>
     private static string NameOf(CommandResult command) => command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "ledger";
 

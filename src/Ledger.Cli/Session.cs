@@ -4,6 +4,7 @@ using Ledger.Core;
 using Ledger.Core.Entries;
 using Ledger.Core.Integrity;
 using Ledger.Core.Log;
+using Ledger.Core.Stories;
 using Ledger.Core.Views;
 using Ledger.Intake;
 using MediatR;
@@ -18,6 +19,7 @@ internal sealed class Session : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly Dictionary<StoryId, string> slugs = [];
     private readonly ViewKeeper keeper;
+    private readonly Appender appender;
 
     private Session(OpenStore store)
     {
@@ -25,6 +27,7 @@ internal sealed class Session : IAsyncDisposable
         keeper = store.Keeper();
         services = new ServiceCollection().AddLedger(store.Log, store.Views).BuildServiceProvider();
         Mediator = services.GetRequiredService<IMediator>();
+        appender = services.GetRequiredService<Appender>();
     }
 
     internal ILedgerLog Ledger => store.Log;
@@ -61,7 +64,7 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>Opens a ledger to record in it. With <paramref name="origin"/> it is created where there is none.</summary>
     internal static async Task<Session> WriteAsync(Run run, string? origin = null)
     {
-        if (origin is null && !run.Store.MayBeThere)
+        if (origin is null && !await run.Store.ExistsAsync(run.Cancellation).ConfigureAwait(false))
         {
             // The same answer as a reader gets.
             await (await run.Store.OpenAsync(StoreAccess.Read, run.Cancellation).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
@@ -87,11 +90,18 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>The file of the private key that the ledger was begun with, and beside which others are.</summary>
     internal string KeyFile(string origin) => store.Name.KeyFile(origin);
 
-    /// <summary>The name for a ledger that was given none.</summary>
-    internal static string SomeOrigin() => $"ledger.local/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
+    /// <summary>The name for a ledger that was given none by an option: that of the variable <c>LEDGER_ORIGIN</c>, else one made up.</summary>
+    internal static string SomeOrigin() => Environment.GetEnvironmentVariable("LEDGER_ORIGIN") is { Length: > 0 } origin ? origin
+        : $"ledger.local/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
 
     /// <summary>Makes a view anew beside the live one.</summary>
     internal Task RebuildAsync(View view, IProgress<long> progress, CancellationToken cancellation) => keeper.RebuildAsync(view, progress, cancellation);
+
+    /// <summary>What a story's entries come to now.</summary>
+    internal ValueTask<StoryState> StateAsync(StoryId story, CancellationToken cancellation) => appender.StateAsync(story, cancellation);
+
+    /// <summary>Before anything is recorded in a story: it is folded once, for what is decided and for the lists.</summary>
+    internal async Task FoldAsync(StoryId story, CancellationToken cancellation) => keeper.Remember(story, await appender.StateAsync(story, cancellation).ConfigureAwait(false));
 
     internal Task CatchUpAsync(CancellationToken cancellation) => keeper.CatchUpAsync(cancellation: cancellation);
 

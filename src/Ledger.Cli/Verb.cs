@@ -10,6 +10,9 @@ internal sealed class Verb(string name, string about, string example) : Command(
     /// <summary>What its own help tells beside the line.</summary>
     internal string? More { get; init; }
 
+    /// <summary>Options whose empty value says something: it takes a field away. Any other that is given is given a value.</summary>
+    internal IReadOnlyCollection<Option> MayBeEmpty { get; init; } = [];
+
     internal string Example { get; } = example;
 }
 

@@ -6,6 +6,7 @@ public static class IntakeCodes
     public const string Missing = "missing-file";
     public const string NoPermission = "no-permission";
     public const string Unreadable = "unreadable";
+    public const string NotAFile = "not-a-file";
     public const string Empty = "empty-file";
     public const string Blank = "blank-file";
     public const string Binary = "binary-file";

@@ -75,6 +75,10 @@ public static class IntakeFile
     {
         if (!File.Exists(path))
             throw Missing(path);
+        if (IsBrokenLink(path))
+            throw new Refusal(IntakeCodes.Missing, "This link leads nowhere.", null);
+        if (FileTypes.IsSpecial(path))
+            throw new Refusal(IntakeCodes.NotAFile, "This is not a regular file, but a pipe, socket or device.", "Save what it gives as a file.");
         var stream = File.OpenRead(path);
         await using (stream.ConfigureAwait(false))
         {
@@ -85,6 +89,19 @@ public static class IntakeFile
             var bytes = new byte[stream.Length];
             await stream.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
             return bytes;
+        }
+    }
+
+    private static bool IsBrokenLink(string path)
+    {
+        try
+        {
+            return new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is { Exists: false };
+        }
+        catch (IOException)
+        {
+            // In a circle.
+            return true;
         }
     }
 

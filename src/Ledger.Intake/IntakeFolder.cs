@@ -24,18 +24,11 @@ public static class IntakeFolder
                 continue;
             }
 
-            try
-            {
-                var before = results.Count;
-                foreach (var file in Below(path).Order(StringComparer.Ordinal))
-                    await One(file, true).ConfigureAwait(false);
-                if (!results.Skip(before).Any(result => result is not (SkippedFile { Code: not IntakeCodes.SameFile } or DecisionsFile)))
-                    results.Add(new IntakeProblem(path, null, IntakeCodes.NoDocuments, "The folder has no documents.", "Documents are .txt, .md and .html files."));
-            }
-            catch (UnauthorizedAccessException)
-            {
-                results.Add(new IntakeProblem(path, null, IntakeCodes.NoPermission, "You have no permission to read this folder.", null));
-            }
+            var before = results.Count;
+            foreach (var file in Below(path, results).Order(StringComparer.Ordinal))
+                await One(file, true).ConfigureAwait(false);
+            if (!results.Skip(before).Any(result => result is not (SkippedFile { Code: not IntakeCodes.SameFile } or DecisionsFile)))
+                results.Add(new IntakeProblem(path, null, IntakeCodes.NoDocuments, "The folder has no documents.", "Documents are .txt, .md and .html files."));
         }
 
         return [.. results.OrderBy(Rank).ThenBy(When).ThenBy(result => result.Path, StringComparer.Ordinal)];
@@ -61,7 +54,7 @@ public static class IntakeFolder
         var readme = Path.Combine(folder, "README.md");
         try
         {
-            return File.Exists(readme) && File.ReadLines(readme).FirstOrDefault() is { } first && first.StartsWith("# ", StringComparison.Ordinal)
+            return File.Exists(readme) && !FileTypes.IsSpecial(readme) && File.ReadLines(readme).FirstOrDefault() is { } first && first.StartsWith("# ", StringComparison.Ordinal)
                 && first[2..].Trim() is { Length: > 0 } title ? title : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -70,19 +63,40 @@ public static class IntakeFolder
         }
     }
 
-    // A linked folder may lead back to itself, and what it links to can be named by hand.
-    private static FileSystemEnumerable<string> Below(string folder) => new(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), Walk)
+    /// <summary>The files of a folder and of those below it. A folder that cannot be read is a problem of its own, and the others are read.</summary>
+    private static List<string> Below(string folder, List<IntakeResult> problems)
     {
-        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-        ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-    };
+        var (files, folders) = (new List<string>(), new Stack<string>([folder]));
+        while (folders.TryPop(out var next))
+        {
+            try
+            {
+                // A linked folder may lead back to itself, and what it links to can be named by hand.
+                foreach (var (path, isFolder, isLink) in Entries(next))
+                {
+                    if (!isFolder)
+                        files.Add(path);
+                    else if (!isLink)
+                        folders.Push(path);
+                }
+            }
+            catch (UnauthorizedAccessException)
+            {
+                problems.Add(new IntakeProblem(next, null, IntakeCodes.NoPermission, "You have no permission to read this folder.", "Ask its owner, or change its permissions."));
+            }
+            catch (IOException error)
+            {
+                problems.Add(new IntakeProblem(next, null, IntakeCodes.Unreadable, $"The folder cannot be read: {error.Message}", null));
+            }
+        }
 
-    private static EnumerationOptions Walk => new()
-    {
-        IgnoreInaccessible = false,
-        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
-        RecurseSubdirectories = true,
-    };
+        return files;
+    }
+
+    private static FileSystemEnumerable<(string Path, bool IsFolder, bool IsLink)> Entries(string folder) => new(
+        folder,
+        (ref FileSystemEntry entry) => (entry.ToSpecifiedFullPath(), entry.IsDirectory, entry.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+        new EnumerationOptions { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System });
 
     private static string Identity(string file)
     {
@@ -90,7 +104,7 @@ public static class IntakeFolder
         {
             return new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Path.GetFullPath(file);
         }
@@ -98,7 +112,7 @@ public static class IntakeFolder
 
     private static bool IsCompanion(string file)
     {
-        if (!Path.GetFileNameWithoutExtension(file).Equals("README", StringComparison.OrdinalIgnoreCase))
+        if (!Path.GetFileNameWithoutExtension(file).Equals("README", StringComparison.OrdinalIgnoreCase) || FileTypes.IsSpecial(file))
             return false;
         try
         {

@@ -47,6 +47,12 @@ internal sealed class AppendWriter : IAsyncDisposable
     private readonly Task running;
     private NpgsqlConnection? connection;
 
+    // Whether the attempt has come to where an answer of the server is one to its commit.
+    private bool isCommitting;
+
+    // For how many batches more it asks first what is there.
+    private int asking;
+
     internal AppendWriter(MartenStore store, EventTable table, TimeProvider clock, HeadSignal signal, ResiliencePipeline pipeline)
     {
         this.store = store;
@@ -156,57 +162,111 @@ internal sealed class AppendWriter : IAsyncDisposable
 
     private async ValueTask<AppendResult[]> AttemptAsync(List<AppendWork> batch, CancellationToken cancellation)
     {
+        isCommitting = false;
         try
         {
             connection ??= await OpenAsync(cancellation).ConfigureAwait(false);
-            var found = await entries.BeginAsync(
-                connection, [.. batch.Select(work => work.Request.Story).Distinct()], [.. batch.Select(work => work.First)], cancellation).ConfigureAwait(false);
-            var placed = new Dictionary<EntryId, List<Entry>>();
-            var results = new AppendResult[batch.Count];
-            for (var i = 0; i < results.Length; i++)
-            {
-                var work = batch[i];
-                if (found.TryGetValue(work.First, out var index))
-                {
-                    results[i] = Repeated(work, await table.CommandAsync(connection, index, cancellation).ConfigureAwait(false));
-                    continue;
-                }
-
-                // The lock is had and it is not there: it will not come either.
-                work.IsUnknown = false;
-                if (placed.TryGetValue(work.First, out var before))
-                {
-                    results[i] = Repeated(work, before);
-                    continue;
-                }
-
-                (results[i], var mine) = entries.Place(work.Request);
-                if (mine.Count > 0)
-                {
-                    placed[work.First] = mine;
-                }
-            }
-
-            foreach (var work in batch)
-            {
-                work.IsUnknown |= placed.ContainsKey(work.First);
-            }
-
-            await entries.CommitAsync(connection, cancellation).ConfigureAwait(false);
-            return results;
+            return await AssumeAsync(connection, batch, cancellation).ConfigureAwait(false) ?? await AskAsync(connection, batch, cancellation).ConfigureAwait(false);
         }
         catch (Exception error)
         {
             entries.Forget();
-            if (error is PostgresException { SqlState: not (PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown) })
+            if (isCommitting && error is PostgresException { SqlState: not (PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown) })
             {
-                // The server has answered: nothing of the transaction is there.
+                // The server has answered to this commit: nothing of the transaction is there.
                 batch.ForEach(work => work.IsUnknown = false);
             }
 
+            var isLost = connection?.FullState is not System.Data.ConnectionState.Open;
             await DropAsync().ConfigureAwait(false);
+            if (isLost && error is InvalidOperationException invalid)
+            {
+                throw MartenErrors.Lost(invalid);
+            }
+
             throw;
         }
+    }
+
+    /// <summary>Writes by what is remembered, in one round trip; null when that cannot be, or turns out not to hold, and nothing was written.</summary>
+    private async Task<AppendResult[]?> AssumeAsync(NpgsqlConnection connection, List<AppendWork> batch, CancellationToken cancellation)
+    {
+        if (asking > 0 || !entries.Assume(batch))
+        {
+            asking = Math.Max(0, asking - 1);
+            return null;
+        }
+
+        var results = batch.ConvertAll(work => entries.Place(work.Request));
+        if (results.Exists(result => result is not AppendResult.Appended))
+        {
+            // The clock: the refusal shows the database's, too, which has to be asked.
+            entries.Forget();
+            return null;
+        }
+
+        batch.ForEach(work => work.IsUnknown = true);
+        isCommitting = true;
+        try
+        {
+            await entries.CommitAsync(connection, cancellation).ConfigureAwait(false);
+            return [.. results];
+        }
+        catch (PostgresException error) when (EntryWriter.IsNotAsRemembered(error))
+        {
+            // Somebody else appends too: for a while it is better to ask first.
+            asking = 50;
+            entries.Forget();
+            isCommitting = false;
+            batch.ForEach(work => work.IsUnknown = false);
+            var rollback = connection.Command("ROLLBACK");
+            await using var _ = rollback.ConfigureAwait(false);
+            await rollback.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    /// <summary>Locks the ledger's end, reads what the commands go by, and writes.</summary>
+    private async Task<AppendResult[]> AskAsync(NpgsqlConnection connection, List<AppendWork> batch, CancellationToken cancellation)
+    {
+        var found = await entries.BeginAsync(
+            connection, [.. batch.Select(work => work.Request.Story).Distinct()], [.. batch.Select(work => work.First)], cancellation).ConfigureAwait(false);
+        var placed = new Dictionary<EntryId, (AppendRequest Request, Receipt Receipt)>();
+        var results = new AppendResult[batch.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            var work = batch[i];
+            if (found.TryGetValue(work.First, out var index))
+            {
+                results[i] = Repeated(work, await table.CommandAsync(connection, index, cancellation).ConfigureAwait(false));
+                continue;
+            }
+
+            // The lock is had and it is not there: it will not come either.
+            work.IsUnknown = false;
+            if (placed.TryGetValue(work.First, out var before))
+            {
+                results[i] = before.Request.Request == work.Request.Request
+                    ? new AppendResult.Appended(before.Receipt with { Repeated = true })
+                    : new AppendResult.Refused(AppendResult.CommandReused(work.Request.Command));
+                continue;
+            }
+
+            results[i] = entries.Place(work.Request);
+            if (results[i] is AppendResult.Appended { Receipt: var receipt })
+            {
+                placed[work.First] = (work.Request, receipt);
+            }
+        }
+
+        foreach (var work in batch)
+        {
+            work.IsUnknown |= placed.ContainsKey(work.First);
+        }
+
+        isCommitting = true;
+        await entries.CommitAsync(connection, cancellation).ConfigureAwait(false);
+        return results;
     }
 
     /// <summary>A connection that stays with the writer. It never waits long for a client that died with the lock, and always forces its commits.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Ledger.Core;
 using Ledger.Core.Entries;
@@ -17,14 +18,25 @@ internal sealed class EntryWriter(string schema, EventTable table, TimeProvider 
     // Memory is bounded by starting over: what is missing is read again.
     private const int MaxStories = 100_000;
 
+    private const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
+    // What the function 'expect' of the schema raises.
+    private const string NotAsRemembered = "LG001";
+
     private readonly Tiles tiles = new(table);
     private readonly Dictionary<StoryId, StoryEnd> stories = [];
-    private readonly List<Entry> added = [];
-    private readonly List<Timestamp> times = [];
+    private readonly List<Row> added = [];
     private readonly Dictionary<StoryId, long> touched = [];
     private LedgerHead head;
     private Digest? last;
-    private Timestamp databaseTime;
+
+    // Whether the head is that of a transaction of one's own that was committed.
+    private bool isRemembered;
+
+    // What a transaction goes by that has not asked; null for one that has.
+    private LedgerHead? assumed;
+    private Digest? assumedLast;
+    private Timestamp? databaseTime;
 
     internal LedgerHead Head => head;
 
@@ -36,8 +48,51 @@ internal sealed class EntryWriter(string schema, EventTable table, TimeProvider 
         stories.Clear();
         tiles.Forget();
         Clear();
-        (head, last) = (default, null);
+        (head, last, isRemembered) = (default, null, false);
     }
+
+    /// <summary>
+    /// Whether all of these commands can be placed by what is remembered, if that is still so. They may then be placed and committed without asking first:
+    /// <see cref="CommitAsync"/> fails with <see cref="NotAsRemembered"/>, and writes nothing, when it is not so.
+    /// </summary>
+    internal bool Assume(IReadOnlyList<AppendWork> works)
+    {
+        if (!isRemembered || stories.Count > MaxStories)
+        {
+            return false;
+        }
+
+        var ends = new Dictionary<StoryId, (long Revision, EntryId? Id)>();
+        var commands = new HashSet<EntryId>();
+        foreach (var work in works)
+        {
+            var request = work.Request;
+            if (!ends.TryGetValue(request.Story, out var end))
+            {
+                end = stories.TryGetValue(request.Story, out var known) ? (known.Revision, known.Id) : (AppendRequest.NoStory, null);
+            }
+
+            if (work.IsUnknown || !commands.Add(work.First) || end.Revision != request.ExpectedRevision || (request.ExpectedLast is { } expected && expected != end.Id))
+            {
+                return false;
+            }
+
+            ends[request.Story] = (end.Revision + request.Entries.Length, EntryId.For(request.Story, request.Command, request.Entries.Length - 1));
+        }
+
+        Clear();
+        foreach (var story in ends.Keys)
+        {
+            stories.TryAdd(story, StoryEnd.None);
+        }
+
+        databaseTime = null;
+        (assumed, assumedLast) = (head, last);
+        return true;
+    }
+
+    /// <summary>Whether a commit failed because what was assumed is not so: somebody else has appended, or one of the commands is there already.</summary>
+    internal static bool IsNotAsRemembered(Exception error) => error is PostgresException { SqlState: NotAsRemembered or PostgresErrorCodes.UniqueViolation };
 
     /// <summary>
     /// Begins a transaction and locks the ledger's end, and reads what is needed to go on from there: the ends of stories, and which of some entries are there.
@@ -56,7 +111,7 @@ internal sealed class EntryWriter(string schema, EventTable table, TimeProvider 
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
-            batch.Add("BEGIN");
+            batch.Add(Begin);
             batch.Add($"SELECT size, time, hash FROM {schema}.head FOR UPDATE");
             // A statement of its own: the database's clock as it is when the lock is had.
             batch.Add("SELECT clock_timestamp()");
@@ -99,32 +154,32 @@ internal sealed class EntryWriter(string schema, EventTable table, TimeProvider 
     }
 
     /// <summary>Gives a command's entries their place, or says why not. They are written by <see cref="CommitAsync"/>.</summary>
-    internal (AppendResult Result, List<Entry> Entries) Place(AppendRequest request)
+    internal AppendResult Place(AppendRequest request)
     {
         var end = stories[request.Story];
         if (end.Revision != request.ExpectedRevision || (request.ExpectedLast is { } expected && expected != end.Id))
         {
-            return (new AppendResult.Conflict(end.Revision), []);
+            return new AppendResult.Conflict(end.Revision);
         }
 
         var now = Timestamp.From(clock.GetUtcNow());
         if (CheckClock(now) is { } error)
         {
-            return (new AppendResult.Refused(error), []);
+            return new AppendResult.Refused(error);
         }
 
-        var entries = new List<Entry>(request.Entries.Length);
+        var receipts = ImmutableArray.CreateBuilder<ReceiptEntry>(request.Entries.Length);
         for (var ordinal = 0; ordinal < request.Entries.Length; ordinal++)
         {
             var recordedAt = end.RecordedAt is { } before ? Timestamp.Max(now, before) : now;
             var (envelope, hash) = request.Seal(ordinal, end.Revision + 1, recordedAt, end.Hash);
-            var entry = new Entry(head.Size, envelope, hash, request.Entries[ordinal].Parts);
-            end = new(end.Revision + 1, EntryId.For(request.Story, request.Command, ordinal), hash, recordedAt);
-            Add(entry, request.Story, end);
-            entries.Add(entry);
+            var (draft, id) = (request.Entries[ordinal], EntryId.For(request.Story, request.Command, ordinal));
+            end = new(end.Revision + 1, id, hash, recordedAt);
+            receipts.Add(new(id, draft.Type, head.Size, end.Revision, recordedAt, hash));
+            Add(new(head.Size, envelope, hash, draft.Parts), request.Story, draft.Type, end);
         }
 
-        return (new AppendResult.Appended(Receipt.Of(request.Story, request.Command, entries, repeated: false)), entries);
+        return new AppendResult.Appended(new(request.Story, request.Command, receipts.MoveToImmutable(), Repeated: false));
     }
 
     /// <summary>Takes one entry in as it is. It must be the next of ledger and story, whose end is known.</summary>
@@ -138,7 +193,7 @@ internal sealed class EntryWriter(string schema, EventTable table, TimeProvider 
                 "import-does-not-follow", $"The entry {envelope.Id} at index {entry.Index} does not follow on what is in the ledger ({head.Size} entries)."));
         }
 
-        Add(entry, envelope.Story, new(envelope.Revision, envelope.Id, entry.Hash, envelope.RecordedAt));
+        Add(entry, envelope.Story, envelope.Type, new(envelope.Revision, envelope.Id, entry.Hash, envelope.RecordedAt));
     }
 
     /// <summary>Writes what was added and ends the transaction. Until it returns, nobody knows whether the entries are there; with nothing added, nothing is.</summary>
@@ -152,11 +207,19 @@ internal sealed class EntryWriter(string schema, EventTable table, TimeProvider 
         }
         else
         {
+            if (assumed is { } expected)
+            {
+                batch.Add(Begin);
+                batch.Add(
+                    $"SELECT {schema}.expect($1, $2, $3)", Sql.Value(expected.Size), Sql.Bytes(assumedLast!.Value.ToArray()), Sql.Value(clock.GetUtcNow().UtcDateTime));
+            }
+
             await AddRowsAsync(connection, batch, cancellation).ConfigureAwait(false);
             AddEnd(batch);
         }
 
         await ExecuteEndAsync(batch, cancellation).ConfigureAwait(false);
+        isRemembered = last is not null;
         Clear();
     }
 
@@ -199,30 +262,30 @@ internal sealed class EntryWriter(string schema, EventTable table, TimeProvider 
                 "clock-behind",
                 $"The clock of this machine says {now}, and the last entry was recorded at {headTime}: it is more than {lag.TotalSeconds:0} s behind.",
                 "Set the clock, and repeat the command.")
-            : now.ToDateTimeOffset() - databaseTime.ToDateTimeOffset() > lag
+            : databaseTime is { } databases && now.ToDateTimeOffset() - databases.ToDateTimeOffset() > lag
             ? LedgerError.Refused(
                 "clock-ahead",
-                $"The clock of this machine says {now}, and the database's {databaseTime}: it is more than {lag.TotalSeconds:0} s ahead.",
+                $"The clock of this machine says {now}, and the database's {databases}: it is more than {lag.TotalSeconds:0} s ahead.",
                 "Set the clock that is wrong, and repeat the command.")
             : null;
     }
 
-    private void Add(Entry entry, StoryId story, StoryEnd end)
+    private void Add(Entry entry, StoryId story, string type, StoryEnd end)
     {
-        var time = head.Time is { } before && end.RecordedAt is { } recordedAt ? Timestamp.Max(before, recordedAt) : end.RecordedAt!.Value;
+        var recordedAt = end.RecordedAt!.Value;
+        var time = head.Time is { } before ? Timestamp.Max(before, recordedAt) : recordedAt;
         head = new(head.Size + 1, time);
         last = entry.Hash;
         stories[story] = end;
         touched[story] = end.Revision + 1;
-        added.Add(entry);
-        times.Add(time);
+        added.Add(new(entry, end.Id!.Value, EventRow.Stream(story), end.Revision + 1, type, time.ToDateTimeOffset().UtcDateTime));
     }
 
     private void Clear()
     {
         added.Clear();
-        times.Clear();
         touched.Clear();
+        assumed = null;
     }
 
     private async Task ReadHeadAsync(NpgsqlDataReader row, CancellationToken cancellation)
@@ -241,6 +304,7 @@ internal sealed class EntryWriter(string schema, EventTable table, TimeProvider 
         }
 
         (head, last) = (actual, hash);
+        isRemembered = false;
     }
 
     private void AddEnds(NpgsqlBatch batch, List<StoryId> wanted) => batch.Add(
@@ -267,26 +331,26 @@ internal sealed class EntryWriter(string schema, EventTable table, TimeProvider 
 
     private async Task AddRowsAsync(NpgsqlConnection connection, NpgsqlBatch batch, CancellationToken cancellation)
     {
-        var full = await tiles.AddAsync(connection, head.Size - added.Count, added.ConvertAll(entry => entry.Hash), cancellation).ConfigureAwait(false);
+        var full = await tiles.AddAsync(connection, head.Size - added.Count, added.ConvertAll(row => row.Entry.Hash), cancellation).ConfigureAwait(false);
         // Streams first: events refer to them.
         batch.Add(
             $"""
             INSERT INTO {schema}.mt_streams(id, version, timestamp, created) SELECT id, version, $3, $3 FROM unnest($1, $2) AS s(id, version)
             ON CONFLICT (id) DO UPDATE SET version = excluded.version, timestamp = excluded.timestamp
             """,
-            Sql.Array([.. touched.Keys.Select(EventRow.Stream)], NpgsqlDbType.Varchar), Sql.Array([.. touched.Values], NpgsqlDbType.Bigint), Sql.Value(times[^1].ToDateTimeOffset().UtcDateTime));
+            Sql.Array([.. touched.Keys.Select(EventRow.Stream)], NpgsqlDbType.Varchar), Sql.Array([.. touched.Values], NpgsqlDbType.Bigint), Sql.Value(added[^1].Time));
         batch.Add(
             $"""
             INSERT INTO {schema}.mt_events(seq_id, id, stream_id, version, type, timestamp, data, headers) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
             """,
-            Sql.Array([.. added.Select(entry => entry.Index + 1)], NpgsqlDbType.Bigint),
-            Sql.Array([.. added.Select(entry => entry.Id.Value)], NpgsqlDbType.Uuid),
-            Sql.Array([.. added.Select(entry => EventRow.Stream(entry.Story))], NpgsqlDbType.Varchar),
-            Sql.Array([.. added.Select(entry => entry.Envelope.Revision + 1)], NpgsqlDbType.Bigint),
-            Sql.Array([.. added.Select(entry => entry.Envelope.Type)], NpgsqlDbType.Varchar),
-            Sql.Array([.. times.Select(time => time.ToDateTimeOffset().UtcDateTime)], NpgsqlDbType.TimestampTz),
-            Sql.Array([.. added.Select(EventRow.Data)], NpgsqlDbType.Jsonb),
-            Sql.Array([.. added.Select(EventRow.Headers)], NpgsqlDbType.Jsonb));
+            Column(row => row.Entry.Index + 1, NpgsqlDbType.Bigint),
+            Column(row => row.Id.Value, NpgsqlDbType.Uuid),
+            Column(row => row.Stream, NpgsqlDbType.Varchar),
+            Column(row => row.Version, NpgsqlDbType.Bigint),
+            Column(row => row.Type, NpgsqlDbType.Varchar),
+            Column(row => row.Time, NpgsqlDbType.TimestampTz),
+            Column(row => EventRow.Data(row.Entry), NpgsqlDbType.Jsonb),
+            Column(row => EventRow.Headers(row.Entry), NpgsqlDbType.Jsonb));
         AddParts(batch);
         foreach (var tile in full)
         {
@@ -296,9 +360,20 @@ internal sealed class EntryWriter(string schema, EventTable table, TimeProvider 
         }
     }
 
+    private NpgsqlParameter Column<T>(Func<Row, T> value, NpgsqlDbType type)
+    {
+        var values = new T[added.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = value(added[i]);
+        }
+
+        return Sql.Array(values, type);
+    }
+
     private void AddParts(NpgsqlBatch batch)
     {
-        var large = added.SelectMany(entry => entry.Parts.Where(part => !EventRow.IsSmall(part.Name)), (entry, part) => (entry.Index, Part: part)).ToList();
+        var large = added.SelectMany(row => row.Entry.Parts.Where(part => !EventRow.IsSmall(part.Name)), (row, part) => (row.Entry.Index, Part: part)).ToList();
         if (large.Count > 0)
         {
             batch.Add(
@@ -320,6 +395,8 @@ internal sealed class EntryWriter(string schema, EventTable table, TimeProvider 
         // Marten's own readers look here for the newest event. After the commit, because a sequence is not taken back; they must not wait for what never came.
         batch.Add($"SELECT setval('{schema}.mt_events_sequence', size) FROM {schema}.head");
     }
+
+    private readonly record struct Row(Entry Entry, EntryId Id, string Stream, long Version, string Type, DateTime Time);
 
     private readonly record struct StoryEnd(long Revision, EntryId? Id, Digest? Hash, Timestamp? RecordedAt)
     {

@@ -9,13 +9,22 @@ internal sealed class Importer(MartenStore store, EventTable table, TimeProvider
     private const int MaxEntries = 2000;
     private const long MaxBytes = 8 << 20;
 
-    internal async Task ImportAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation)
+    /// <summary>Imports the entries; whether the names were taken on with them.</summary>
+    internal async Task<bool> ImportAsync(IAsyncEnumerable<Entry> entries, Naming? naming, CancellationToken cancellation)
     {
         var connection = await store.OpenApartAsync(cancellation).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
         var writer = new EntryWriter(store.Schema, table, clock);
         await writer.BeginAsync(connection, [], [], cancellation).ConfigureAwait(false);
         var before = writer.Head.Size;
+        var takesNames = naming is not null && before == 0;
+        if (takesNames)
+        {
+            var command = connection.Command($"UPDATE {store.Schema}.meta SET secret = $1", Sql.Bytes(naming!.Secret.ToArray()));
+            await using var __ = command.ConfigureAwait(false);
+            await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        }
+
         var chunk = new List<Entry>();
         var bytes = 0L;
         await foreach (var entry in entries.WithCancellation(cancellation).ConfigureAwait(false))
@@ -30,11 +39,14 @@ internal sealed class Importer(MartenStore store, EventTable table, TimeProvider
         }
 
         await WriteAsync(writer, connection, chunk, cancellation).ConfigureAwait(false);
-        if (writer.Head.Size > before)
+        if (writer.Head.Size == before)
         {
-            // Not to be cancelled: it would not be known whether they are there.
-            await writer.EndAsync(connection, CancellationToken.None).ConfigureAwait(false);
+            return false;
         }
+
+        // Not to be cancelled: it would not be known whether they are there.
+        await writer.EndAsync(connection, CancellationToken.None).ConfigureAwait(false);
+        return takesNames;
     }
 
     private static async Task WriteAsync(EntryWriter writer, NpgsqlConnection connection, List<Entry> chunk, CancellationToken cancellation)

@@ -24,6 +24,7 @@ public sealed class MartenLedger : ILedgerLog
     private readonly EventTable table;
     private readonly TimeProvider clock;
     private readonly ResiliencePipeline reading;
+    private readonly ResiliencePipeline following;
     private readonly HeadSignal signal = new();
     private readonly Listener listener;
     private readonly AppendWriter? writer;
@@ -36,12 +37,17 @@ public sealed class MartenLedger : ILedgerLog
         Naming = naming;
         table = new(store.Schema);
         var attempt = TimeSpan.FromSeconds(Math.Max(1, store.Settings.CommandTimeout));
-        reading = Resilience.Pipeline("postgres-read", attempt);
-        writer = access == MartenAccess.Write ? new(store, table, clock, signal, Resilience.Pipeline("postgres-append", attempt)) : null;
+        reading = Resilience.Calling("postgres-read", attempt);
+        following = Resilience.Following("postgres-follow", attempt);
+        writer = access == MartenAccess.Write ? new(store, table, clock, signal, Resilience.Calling("postgres-append", attempt)) : null;
         listener = new(store, signal);
+        Views = new(store);
     }
 
-    public Naming Naming { get; }
+    public Naming Naming { get; private set; }
+
+    /// <summary>The views, in the same schema; closed with the ledger.</summary>
+    public MartenViews Views { get; }
 
     /// <summary>Where it is, for people: server, database and schema, without the password.</summary>
     public string Place => $"{store.Settings.Host}/{store.Settings.Database}/{store.Schema}";
@@ -62,6 +68,11 @@ public sealed class MartenLedger : ILedgerLog
         try
         {
             await (access == MartenAccess.Write ? MartenSchema.EnsureCreatedAsync(store, cancellation) : MartenSchema.CheckAsync(store, cancellation)).ConfigureAwait(false);
+            if (access == MartenAccess.Write)
+            {
+                await new MartenViews(store).EnsureAsync(cancellation).ConfigureAwait(false);
+            }
+
             return new(store, new(await SecretAsync(store, cancellation).ConfigureAwait(false)), access, clock ?? TimeProvider.System);
         }
         catch (Exception error)
@@ -115,8 +126,9 @@ public sealed class MartenLedger : ILedgerLog
             var start = from;
             foreach (var entry in await ReadAsync((connection, token) => table.RangeAsync(connection, start, end, chunk, parts, token), cancellation).ConfigureAwait(false))
             {
-                yield return entry.Index == from ? entry : throw Missing(from);
-                from++;
+                // One that somebody took out is missed by verification, which says where.
+                yield return entry;
+                from = entry.Index + 1;
             }
 
             if (from == start)
@@ -158,7 +170,7 @@ public sealed class MartenLedger : ILedgerLog
             do
             {
                 var start = from;
-                entries = await ReadAsync((connection, token) => table.RangeAsync(connection, start, long.MaxValue, Chunk, PartSelection.Small, token), cancellation).ConfigureAwait(false);
+                entries = await ReadAsync((connection, token) => table.RangeAsync(connection, start, long.MaxValue, Chunk, PartSelection.Small, token), cancellation, following).ConfigureAwait(false);
                 foreach (var entry in entries)
                 {
                     yield return entry.Index == from ? entry : throw Missing(from);
@@ -198,9 +210,15 @@ public sealed class MartenLedger : ILedgerLog
     public async ValueTask<ReadOnlyMemory<byte>> ReadTileAsync(int level, long index, int width, CancellationToken cancellation = default) =>
         await ReadAsync((connection, token) => table.TileHashesAsync(connection, level, index, width, token), cancellation).ConfigureAwait(false);
 
-    public async ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation = default)
+    public async ValueTask ImportAsync(IAsyncEnumerable<Entry> entries, Naming? naming = null, CancellationToken cancellation = default)
     {
-        await WriteAsync(() => new Importer(store, table, clock).ImportAsync(entries, cancellation), cancellation).ConfigureAwait(false);
+        await WriteAsync(async () =>
+        {
+            if (await new Importer(store, table, clock).ImportAsync(entries, naming, cancellation).ConfigureAwait(false))
+            {
+                Naming = naming!;
+            }
+        }, cancellation).ConfigureAwait(false);
         signal.Raise();
     }
 
@@ -246,18 +264,25 @@ public sealed class MartenLedger : ILedgerLog
             ? LedgerError.Refused("command-not-valid", $"The {part.Name} of an entry is not canonical JSON.")
             : null;
 
-    private async Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellation)
+    private async Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellation, ResiliencePipeline? pipeline = null)
     {
         cancellation.ThrowIfCancellationRequested();
         store.CheckOpen();
         try
         {
-            return await reading.ExecuteAsync(
+            return await (pipeline ?? reading).ExecuteAsync(
                 static async (state, token) =>
                 {
                     var connection = await state.store.Source.OpenConnectionAsync(token).ConfigureAwait(false);
                     await using var _ = connection.ConfigureAwait(false);
-                    return await state.read(connection, token).ConfigureAwait(false);
+                    try
+                    {
+                        return await state.read(connection, token).ConfigureAwait(false);
+                    }
+                    catch (InvalidOperationException error) when (connection.FullState is not System.Data.ConnectionState.Open && !state.store.IsClosed)
+                    {
+                        throw MartenErrors.Lost(error);
+                    }
                 },
                 (store, read),
                 cancellation).ConfigureAwait(false);

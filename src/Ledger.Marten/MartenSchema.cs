@@ -1,4 +1,5 @@
 using Ledger.Core;
+using Ledger.Core.Log;
 using Npgsql;
 using Weasel.Core;
 using Weasel.Postgresql;
@@ -187,6 +188,31 @@ public static class MartenSchema
 
         -- Full tiles of the tree (C2SP tlog-tiles): level 0 holds leaf hashes, level n the roots of tiles of level n-1.
         CREATE TABLE {schema}.tiles(level integer NOT NULL, idx bigint NOT NULL, root bytea NOT NULL, hashes bytea NOT NULL, PRIMARY KEY (level, idx));
+
+        -- Locks the ledger's end for whoever remembers it, and fails when it is another, or the clock of whoever asks is too far ahead.
+        CREATE FUNCTION {schema}.expect(size bigint, hash bytea, now timestamptz) RETURNS void LANGUAGE plpgsql AS $expect$
+        DECLARE
+            found record;
+        BEGIN
+            SELECT h.size, h.hash INTO found FROM {schema}.head h FOR UPDATE;
+            IF found.size IS DISTINCT FROM expect.size OR found.hash IS DISTINCT FROM expect.hash OR clock_timestamp() < expect.now - interval '{ILedgerLog.MaxClockLag.TotalSeconds:0} seconds' THEN
+                RAISE EXCEPTION 'the ledger''s end is not as remembered' USING ERRCODE = 'LG001';
+            END IF;
+        END
+        $expect$;
+
+        -- Writes a table of this schema anew, for whoever may erase and does not own it.
+        CREATE FUNCTION {schema}.rewrite(name text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $rewrite$
+        DECLARE
+            key record;
+        BEGIN
+            SELECT c.oid::regclass AS relation, i.relname INTO STRICT key
+            FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+            WHERE c.relnamespace = '{schema}'::regnamespace AND c.relname = rewrite.name AND x.indisprimary;
+            EXECUTE format('CLUSTER %s USING %I', key.relation, key.relname);
+        END
+        $rewrite$;
+        REVOKE ALL ON FUNCTION {schema}.rewrite(text) FROM PUBLIC;
 
         ALTER TABLE {schema}.mt_events ALTER COLUMN data SET STATISTICS 0, ALTER COLUMN headers SET STATISTICS 0;
         ALTER TABLE {schema}.parts ALTER COLUMN salt SET STATISTICS 0, ALTER COLUMN words SET STATISTICS 0, ALTER COLUMN bytes SET STATISTICS 0;

@@ -7,6 +7,7 @@ using Ledger.Core;
 using Ledger.Core.Entries;
 using Marten;
 using Npgsql;
+using Weasel.Core;
 
 namespace Ledger.Marten;
 
@@ -20,6 +21,8 @@ internal sealed partial class MartenStore : IAsyncDisposable
 
     // Writing and listening have connections of their own: readers who use up the pool are in nobody's way.
     private readonly NpgsqlDataSource apart;
+    // Made when it is first asked for: whoever only reads the log does not wait for it.
+    private readonly Lazy<DocumentStore> documents;
     private volatile bool closed;
 
     private MartenStore(NpgsqlConnectionStringBuilder settings, string schema)
@@ -28,14 +31,14 @@ internal sealed partial class MartenStore : IAsyncDisposable
         apart = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(settings.ToString()) { Pooling = false });
         Schema = schema;
         Settings = settings;
-        Documents = DocumentStore.For(Configure);
+        documents = new(() => DocumentStore.For(Configure));
     }
 
     /// <summary>The connections.</summary>
     internal NpgsqlDataSource Source { get; }
 
     /// <summary>Marten: entries are events of it, views are documents of it.</summary>
-    internal DocumentStore Documents { get; }
+    internal DocumentStore Documents => documents.Value;
 
     /// <summary>The schema's name; it needs no quotes.</summary>
     internal string Schema { get; }
@@ -53,6 +56,8 @@ internal sealed partial class MartenStore : IAsyncDisposable
         try
         {
             var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "ledger", MaxAutoPrepare = 60, AutoPrepareMinUsages = 2 };
+            // Compiling a plan takes longer than any look-up here.
+            settings.Options ??= "-c jit=off";
             var schema = string.IsNullOrEmpty(settings.SearchPath) ? DefaultSchema : settings.SearchPath;
             return SchemaName().IsMatch(schema)
                 ? new(settings, schema)
@@ -82,7 +87,11 @@ internal sealed partial class MartenStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Close();
-        await Documents.DisposeAsync().ConfigureAwait(false);
+        if (documents.IsValueCreated)
+        {
+            await Documents.DisposeAsync().ConfigureAwait(false);
+        }
+
         await Source.DisposeAsync().ConfigureAwait(false);
         await apart.DisposeAsync().ConfigureAwait(false);
     }
@@ -94,7 +103,7 @@ internal sealed partial class MartenStore : IAsyncDisposable
         // Nothing is created or changed on the way: MartenSchema does that, when it is asked to.
         options.AutoCreateSchemaObjects = AutoCreate.None;
         options.DisableNpgsqlLogging = true;
-        options.UseSystemTextJsonForSerialization(Json());
+        options.UseSystemTextJsonForSerialization(Json(), casing: Casing.CamelCase);
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.Events.MetadataConfig.HeadersEnabled = true;
         options.Events.EnableUniqueIndexOnEventId = true;

@@ -18,15 +18,19 @@ internal static class Resilience
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>("ledger.postgres.retries", description: "Attempts that failed and were made again.");
     private static readonly Counter<long> Breaks = Meter.CreateCounter<long>("ledger.postgres.breaks", description: "Times that a failing server was left alone.");
 
-    /// <summary>A pipeline for one kind of call.</summary>
-    /// <param name="name"><c>postgres-append</c>, <c>postgres-read</c> or <c>postgres-open</c>.</param>
-    /// <param name="attempt">How long one attempt may take; all together may take three times as long.</param>
-    /// <param name="attempts">How often at most it is tried again.</param>
-    internal static ResiliencePipeline Pipeline(string name, TimeSpan attempt, int attempts = 6)
+    /// <summary>Whoever waits for an answer: a handful of attempts, within three times what one may take.</summary>
+    internal static ResiliencePipeline Calling(string name, TimeSpan attempt) =>
+        Trying(name, 3 * attempt, 6).AddCircuitBreaker(Breaker(name)).AddTimeout(attempt).Build();
+
+    /// <summary>A follower, whom nobody waits for: it outlasts a server that is gone for a minute.</summary>
+    internal static ResiliencePipeline Following(string name, TimeSpan attempt) =>
+        Trying(name, TimeSpan.FromMinutes(1) + attempt, int.MaxValue).AddTimeout(attempt).Build();
+
+    private static ResiliencePipelineBuilder Trying(string name, TimeSpan total, int attempts)
     {
-        var tag = new KeyValuePair<string, object?>("pipeline", name);
+        var tag = Tag(name);
         return new ResiliencePipelineBuilder { Name = name }
-            .AddTimeout(3 * attempt)
+            .AddTimeout(total)
             .AddRetry(new RetryStrategyOptions
             {
                 Name = "retry",
@@ -41,22 +45,27 @@ internal static class Resilience
                     Retries.Add(1, tag);
                     return default;
                 },
-            })
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
-            {
-                Name = "breaker",
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(MartenErrors.IsTransient),
-                FailureRatio = 0.9,
-                MinimumThroughput = 20,
-                SamplingDuration = TimeSpan.FromSeconds(10),
-                BreakDuration = TimeSpan.FromSeconds(1),
-                OnOpened = _ =>
-                {
-                    Breaks.Add(1, tag);
-                    return default;
-                },
-            })
-            .AddTimeout(attempt)
-            .Build();
+            });
     }
+
+    private static CircuitBreakerStrategyOptions Breaker(string name)
+    {
+        var tag = Tag(name);
+        return new()
+        {
+            Name = "breaker",
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(MartenErrors.IsTransient),
+            FailureRatio = 0.9,
+            MinimumThroughput = 20,
+            SamplingDuration = TimeSpan.FromSeconds(10),
+            BreakDuration = TimeSpan.FromSeconds(1),
+            OnOpened = _ =>
+            {
+                Breaks.Add(1, tag);
+                return default;
+            },
+        };
+    }
+
+    private static KeyValuePair<string, object?> Tag(string name) => new("pipeline", name);
 }

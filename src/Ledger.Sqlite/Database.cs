@@ -63,7 +63,7 @@ internal sealed class Database : IDisposable
 
     /// <summary>
     /// Folds the write-ahead log into the file and cuts it to nothing, so that what was erased is not in it either. False when somebody reads an older state
-    /// for longer than the patience; <see cref="LogMayHoldErased"/> then says that it must be tried again.
+    /// for longer than the patience, and when the disk has no room for it; <see cref="LogMayHoldErased"/> then says that it must be tried again.
     /// </summary>
     internal bool TryEmptyLog(TimeSpan patience)
     {
@@ -73,7 +73,7 @@ internal sealed class Database : IDisposable
             // The pragma does not fail when it cannot: it answers with a row whose first column says so.
             LogMayHoldErased = Number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
         }
-        catch (SqliteException error) when (error.SqliteErrorCode is 5 or 6)
+        catch (SqliteException error) when (error.SqliteErrorCode is 5 or 6 or 13)
         {
             LogMayHoldErased = true;
         }

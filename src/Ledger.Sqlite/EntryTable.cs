@@ -24,28 +24,55 @@ internal static class EntryTable
         return Read(database, range, parts);
     }
 
+    /// <summary>A story's entries from a revision on, at most <paramref name="count"/>. In a snapshot: an entry may move between the tables that it is found by.</summary>
     internal static List<Entry> Story(Database database, StoryId story, long fromRevision, int count)
     {
-        using var range = database.Prepare(
-            $"""
-            SELECT {Columns} FROM entries e
-            WHERE e.story = (SELECT number FROM stories WHERE id = ?1) AND e.revision >= ?2 ORDER BY e.revision LIMIT ?3
-            """).Bind(1, Key(story.Value)).Bind(2, fromRevision).Bind(3, count);
-        return Read(database, range, PartSelection.Small);
+        var entries = new List<Entry>();
+        foreach (var table in (string[])["revisions", "recent"])
+        {
+            if (entries.Count < count)
+            {
+                using var range = database.Prepare(
+                    $"""
+                    SELECT {Columns} FROM {table} r CROSS JOIN entries e ON e.idx = r.idx AND e.story = r.story AND e.revision = r.revision
+                    WHERE r.story = (SELECT number FROM stories WHERE id = ?1) AND r.revision >= ?2 ORDER BY {(table == "recent" ? "r.idx" : "r.revision")} LIMIT ?3
+                    """).Bind(1, Key(story.Value)).Bind(2, fromRevision + entries.Count).Bind(3, count - entries.Count);
+                entries.AddRange(Read(database, range, PartSelection.Small));
+            }
+        }
+
+        return entries;
     }
 
+    /// <summary>In a snapshot, as <see cref="Story"/>.</summary>
     internal static Entry? Find(Database database, EntryId id, PartSelection parts)
     {
-        using var one = database.Prepare($"SELECT {Columns} FROM entries e WHERE e.id = ?1").Bind(1, Key(id.Value));
+        if (IndexOf(database, id) is not { } index)
+        {
+            return null;
+        }
+
+        using var one = database.Prepare($"SELECT {Columns} FROM entries e WHERE e.idx = ?1").Bind(1, index);
         return Read(database, one, parts).FirstOrDefault();
     }
 
-    internal static long? IndexOf(Database database, EntryId id) =>
-        Database.Number(database.Prepare("SELECT idx FROM entries WHERE id = ?1").Bind(1, Key(id.Value)));
+    /// <summary>In a snapshot, as <see cref="Story"/>.</summary>
+    internal static long? IndexOf(Database database, EntryId id)
+    {
+        var key = Key(id.Value);
+        return Database.Number(database.Prepare("SELECT e.idx FROM ids i CROSS JOIN entries e ON e.idx = i.idx AND e.id = i.id WHERE i.id = ?1").Bind(1, key))
+            // The newest first: what was appended a moment ago is what is asked for most.
+            ?? Database.Number(database.Prepare("SELECT e.idx FROM recent r CROSS JOIN entries e ON e.idx = r.idx AND e.id = r.id WHERE r.id = ?1 ORDER BY r.idx DESC LIMIT 1").Bind(1, key));
+    }
 
     internal static List<EntryId> Ids(Database database, EntryId first, EntryId last, int limit)
     {
-        using var range = database.Prepare("SELECT id FROM entries WHERE id >= ?1 AND id <= ?2 ORDER BY id LIMIT ?3")
+        using var range = database.Prepare(
+            """
+            SELECT i.id AS id FROM ids i CROSS JOIN entries e ON e.idx = i.idx AND e.id = i.id WHERE i.id >= ?1 AND i.id <= ?2
+            UNION SELECT r.id FROM recent r CROSS JOIN entries e ON e.idx = r.idx AND e.id = r.id WHERE r.id >= ?1 AND r.id <= ?2
+            ORDER BY id LIMIT ?3
+            """)
             .Bind(1, Key(first.Value)).Bind(2, Key(last.Value)).Bind(3, limit);
         var ids = new List<EntryId>();
         while (range.Step())
@@ -111,23 +138,27 @@ internal static class EntryTable
         return read == width ? hashes : throw new ArgumentOutOfRangeException(nameof(width), $"The tile {level}/{tile} has {read} hashes, not {width}.");
     }
 
-    /// <summary>The first entry of a range that cannot be found under what its envelope says, by the columns or by the indexes over them; null when all can.</summary>
+    /// <summary>The first entry of a range that cannot be found under what its envelope says, by the columns or by the tables it is found by; null when all can.</summary>
     internal static VerificationFailure? CheckLookups(Database database, long from, long to)
     {
         using var rows = database.Prepare(
             """
             SELECT e.idx, e.envelope, e.id, s.id, e.revision, e.ledger_time, e.story,
-                coalesce((SELECT max(ledger_time) FROM entries WHERE idx = e.idx - 1), 0)
-            FROM entries e LEFT JOIN stories s ON s.number = e.story WHERE e.idx >= ?1 AND e.idx < ?2 ORDER BY e.idx
+                coalesce((SELECT max(ledger_time) FROM entries WHERE idx = e.idx - 1), 0),
+                i.idx IS e.idx OR (i.idx IS NULL AND r.id IS e.id),
+                v.idx IS e.idx OR (v.idx IS NULL AND r.story IS e.story AND r.revision IS e.revision)
+            FROM entries e LEFT JOIN stories s ON s.number = e.story LEFT JOIN ids i ON i.id = e.id
+                LEFT JOIN revisions v ON v.story = e.story AND v.revision = e.revision LEFT JOIN recent r ON r.idx = e.idx
+            WHERE e.idx >= ?1 AND e.idx < ?2 ORDER BY e.idx
             """).Bind(1, from).Bind(2, to);
         while (rows.Step())
         {
             var index = rows.Int64(0);
             var envelope = Envelope.Read(rows.Blob(1).ToArray());
             var story = Key(envelope.Story.Value);
-            var wrong = !rows.Blob(2).SequenceEqual(Key(envelope.Id.Value)) || IndexOf(database, envelope.Id) != index ? "id"
+            var wrong = !rows.Blob(2).SequenceEqual(Key(envelope.Id.Value)) || rows.Int64(8) == 0 ? "id"
                 : !rows.Blob(3).SequenceEqual(story) || Database.Number(database.Prepare("SELECT number FROM stories WHERE id = ?1").Bind(1, story)) != rows.Int64(6) ? "story"
-                : rows.Int64(4) != envelope.Revision || Database.Number(database.Prepare("SELECT idx FROM entries WHERE story = ?1 AND revision = ?2").Bind(1, rows.Int64(6)).Bind(2, envelope.Revision)) != index ? "revision"
+                : rows.Int64(4) != envelope.Revision || rows.Int64(9) == 0 ? "revision"
                 : rows.Int64(5) != Math.Max(rows.Int64(7), envelope.RecordedAt.Microseconds) ? "time"
                 : null;
             if (wrong is not null)

@@ -14,14 +14,16 @@ internal sealed class EntryWriter(Database database, TimeProvider clock)
 {
     private const int TileWidth = 256;
 
-    // An id that is there is a command that was appended before: found by the insert itself, without a look-up on the way of every new one.
+    // So many entries are found in 'recent': few enough to be looked through in a millisecond, many enough that those which share a page of 'ids' go over together.
+    private const int MaxRecent = 16_384;
+
     private const string InsertEntry = """
         INSERT INTO entries(idx, id, story, revision, ledger_time, hash, envelope, body_salt, body, recorder_salt, recorder)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-        ON CONFLICT(id) DO NOTHING
         """;
 
     private readonly Dictionary<StoryId, StoryEnd> stories = [];
+    private HashSet<EntryId>? recent;
     private LedgerHead? head;
 
     internal LedgerHead Head => head ??= EntryTable.Head(database);
@@ -48,9 +50,9 @@ internal sealed class EntryWriter(Database database, TimeProvider clock)
         for (var ordinal = 0; ordinal < request.Entries.Length; ordinal++)
         {
             var recordedAt = end.RecordedAt is { } before ? Timestamp.Max(now, before) : now;
-            var (envelope, hash) = request.Seal(ordinal, end.Revision + 1, recordedAt, end.Hash);
-            var draft = request.Entries[ordinal];
             var id = EntryId.For(request.Story, request.Command, ordinal);
+            var (envelope, hash) = request.Seal(ordinal, end.Revision + 1, recordedAt, end.Hash, id);
+            var draft = request.Entries[ordinal];
             var index = Head.Size;
             if (!Insert(index, id, end.Number, end.Revision + 1, recordedAt, hash, envelope, draft.Parts))
             {
@@ -87,6 +89,7 @@ internal sealed class EntryWriter(Database database, TimeProvider clock)
     internal void Forget()
     {
         stories.Clear();
+        recent = null;
         head = null;
     }
 
@@ -111,24 +114,68 @@ internal sealed class EntryWriter(Database database, TimeProvider clock)
         }
 
         var key = EntryTable.Key(story.Value);
-        // A story that turns out to be refused leaves its number behind; nobody sees it.
-        var number = Database.Number(database.Prepare("SELECT number FROM stories WHERE id = ?1").Bind(1, key))
-            ?? Database.Number(database.Prepare("INSERT INTO stories(id) VALUES (?1) RETURNING number").Bind(1, key))!.Value;
-        var end = new StoryEnd(number, AppendRequest.NoStory, null, null, null);
-        using var last = database.Prepare("SELECT revision, hash, envelope FROM entries WHERE story = ?1 ORDER BY revision DESC LIMIT 1").Bind(1, number);
-        if (last.Step())
+        if (Database.Number(database.Prepare("SELECT number FROM stories WHERE id = ?1").Bind(1, key)) is not { } number)
         {
-            var envelope = Envelope.Read(last.Blob(2).ToArray());
-            end = end with
-            {
-                Revision = last.Int64(0),
-                Id = envelope.Id,
-                Hash = new Digest(last.Blob(1)),
-                RecordedAt = envelope.RecordedAt,
-            };
+            // A story that turns out to be refused leaves its number behind; nobody sees it.
+            number = Database.Number(database.Prepare("INSERT INTO stories(id) VALUES (?1) RETURNING number").Bind(1, key))!.Value;
+            return stories[story] = new(number, AppendRequest.NoStory, null, null, null);
         }
 
-        return stories[story] = end;
+        return stories[story] = LastOf("recent", number) ?? LastOf("revisions", number) ?? new(number, AppendRequest.NoStory, null, null, null);
+    }
+
+    private StoryEnd? LastOf(string table, long story)
+    {
+        using var last = database.Prepare(
+            $"""
+            SELECT e.revision, e.hash, e.envelope FROM {table} r CROSS JOIN entries e ON e.idx = r.idx AND e.story = r.story AND e.revision = r.revision
+            WHERE r.story = ?1 ORDER BY {(table == "recent" ? "r.idx" : "r.revision")} DESC LIMIT 1
+            """).Bind(1, story);
+        if (!last.Step())
+        {
+            return null;
+        }
+
+        var envelope = Envelope.Read(last.Blob(2).ToArray());
+        return new(story, last.Int64(0), envelope.Id, new Digest(last.Blob(1)), envelope.RecordedAt);
+    }
+
+    /// <summary>The ids that are found in <c>recent</c>.</summary>
+    private HashSet<EntryId> Recent()
+    {
+        if (recent is null)
+        {
+            // What stands there beyond the last entry is of entries that were taken out by hand.
+            database.Prepare("DELETE FROM recent WHERE idx >= ?1").Bind(1, Head.Size).Run();
+            recent = [];
+            using var rows = database.Prepare("SELECT id FROM recent");
+            while (rows.Step())
+            {
+                recent.Add(new(new Guid(rows.Blob(0), bigEndian: true)));
+            }
+        }
+
+        return recent;
+    }
+
+    private bool IsThere(EntryId id, ReadOnlySpan<byte> key) =>
+        Recent().Contains(id)
+        || Database.Number(database.Prepare("SELECT 1 FROM ids i CROSS JOIN entries e ON e.idx = i.idx AND e.id = i.id WHERE i.id = ?1").Bind(1, key)) is not null;
+
+    private void AddRecent(long index, EntryId id, ReadOnlySpan<byte> key, long story, long revision)
+    {
+        database.Prepare("INSERT INTO recent(idx, id, story, revision) VALUES (?1, ?2, ?3, ?4)").Bind(1, index).Bind(2, key).Bind(3, story).Bind(4, revision).Run();
+        Recent().Add(id);
+        if (Recent().Count < MaxRecent)
+        {
+            return;
+        }
+
+        // In the order of the tables, so that each of their pages is changed once.
+        database.Prepare("INSERT OR REPLACE INTO ids SELECT id, idx FROM recent ORDER BY id").Run();
+        database.Prepare("INSERT OR REPLACE INTO revisions SELECT story, revision, idx FROM recent ORDER BY story, revision").Run();
+        database.Prepare("DELETE FROM recent").Run();
+        Recent().Clear();
     }
 
     /// <summary>False when an entry of that id is there already; nothing was inserted then.</summary>
@@ -140,6 +187,10 @@ internal sealed class EntryWriter(Database database, TimeProvider clock)
         hash.CopyTo(hashBytes);
         Span<byte> key = stackalloc byte[16];
         id.Value.TryWriteBytes(key, bigEndian: true, out _);
+        if (IsThere(id, key))
+        {
+            return false;
+        }
 
         var insert = database.Prepare(InsertEntry)
             .Bind(1, index).Bind(2, key).Bind(3, story).Bind(4, revision).Bind(5, time.Microseconds).Bind(6, hashBytes).Bind(7, envelope);
@@ -162,11 +213,7 @@ internal sealed class EntryWriter(Database database, TimeProvider clock)
         }
 
         insert.Run();
-        if (database.Changes == 0)
-        {
-            return false;
-        }
-
+        AddRecent(index, id, key, story, revision);
         if (large)
         {
             InsertLarge(index, parts);

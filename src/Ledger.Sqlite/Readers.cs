@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ledger.Core;
+using Ledger.Core.Views;
 using Microsoft.Data.Sqlite;
 
 namespace Ledger.Sqlite;
@@ -85,7 +86,7 @@ internal sealed class Readers(string connectionString) : IDisposable
     {
         var connection = Connect();
         // SQLite's own LIKE folds ASCII alone.
-        connection.CreateFunction("contains_text", (string? text, string part) => text?.Contains(part, StringComparison.OrdinalIgnoreCase) ?? false, isDeterministic: true);
+        connection.CreateFunction("contains_text", (string? text, string folded) => text is not null && FacetFilter.Holds(FacetFilter.Fold(text), folded), isDeterministic: true);
         var database = new Database(connection);
         database.Execute("PRAGMA query_only = 1; PRAGMA cache_size = -16000");
         return database;

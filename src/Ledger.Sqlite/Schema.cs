@@ -9,7 +9,7 @@ internal static class Schema
     /// <summary>"LEDG": SQLite's own mark for what a file is for.</summary>
     internal const int ApplicationId = 0x4C454447;
 
-    internal const int Version = 1;
+    internal const int Version = 2;
 
     private const string Tables = """
         CREATE TABLE meta(name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
@@ -20,7 +20,7 @@ internal static class Schema
         -- An erased part is NULL, salt and bytes.
         CREATE TABLE entries(
             idx INTEGER PRIMARY KEY,
-            id BLOB NOT NULL UNIQUE,
+            id BLOB NOT NULL,
             story INTEGER NOT NULL,
             revision INTEGER NOT NULL,
             ledger_time INTEGER NOT NULL,
@@ -29,8 +29,13 @@ internal static class Schema
             body_salt BLOB,
             body BLOB,
             recorder_salt BLOB,
-            recorder BLOB,
-            UNIQUE(story, revision));
+            recorder BLOB);
+
+        -- Where an entry is found by its id and in its story. Ids come in no order, and an append would change a page of each table for every entry: the newest entries stand
+        -- in 'recent' alone, in order of index, and go over together. What is found is what the row in 'entries' says, whatever stands here.
+        CREATE TABLE ids(id BLOB PRIMARY KEY, idx INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE revisions(story INTEGER NOT NULL, revision INTEGER NOT NULL, idx INTEGER NOT NULL, PRIMARY KEY(story, revision)) WITHOUT ROWID;
+        CREATE TABLE recent(idx INTEGER PRIMARY KEY, id BLOB NOT NULL, story INTEGER NOT NULL, revision INTEGER NOT NULL);
 
         CREATE TABLE parts(idx INTEGER NOT NULL, name TEXT NOT NULL, salt BLOB NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY(idx, name));
 
@@ -61,7 +66,7 @@ internal static class Schema
     internal static bool IsEmpty(Database database) => database.Number("SELECT count(*) FROM sqlite_schema") == 0;
 
     /// <summary>Turns away a place where no ledger can be, before a lock file is put beside it.</summary>
-    /// <exception cref="LedgerException">A folder, or a file that is no database (<c>not-a-ledger</c>); a file in a folder that is not there (<c>folder-not-found</c>).</exception>
+    /// <exception cref="LedgerException">A folder, or a file that is no database or another program's (<c>not-a-ledger</c>); a file in a folder that is not there (<c>folder-not-found</c>).</exception>
     internal static void CheckPlace(string path)
     {
         if (Directory.Exists(path))
@@ -93,8 +98,13 @@ internal static class Schema
             using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA schema_version";
-            command.ExecuteScalar();
+            command.CommandText = "SELECT count(*) FROM sqlite_schema";
+            var isEmpty = command.ExecuteScalar() is 0L;
+            command.CommandText = "PRAGMA application_id";
+            if (!isEmpty && command.ExecuteScalar() is not (long)ApplicationId)
+            {
+                throw NotALedger(path, null);
+            }
         }
         catch (SqliteException error) when (error.SqliteErrorCode == 26)
         {
@@ -106,7 +116,7 @@ internal static class Schema
         }
     }
 
-    /// <exception cref="LedgerException">The file is not a ledger (<c>not-a-ledger</c>) or one of a newer version (<c>ledger-from-newer-version</c>).</exception>
+    /// <exception cref="LedgerException">The file is not a ledger (<c>not-a-ledger</c>) or one of another version (<c>ledger-from-newer-version</c>, <c>ledger-from-older-version</c>).</exception>
     internal static void Check(Database database, string path)
     {
         if (database.Number("PRAGMA application_id") != ApplicationId)
@@ -121,6 +131,14 @@ internal static class Schema
                 "ledger-from-newer-version",
                 $"{path} was written by a newer version of Ledger (its format is {version}, this program knows {Version}).",
                 "Update this program; the file was not touched."));
+        }
+
+        if (version < Version)
+        {
+            throw new LedgerException(LedgerError.Refused(
+                "ledger-from-older-version",
+                $"{path} was written by an older version of Ledger (its format is {version}, this program's is {Version}).",
+                "Export it with the program that wrote it, and import that; the file was not touched."));
         }
     }
 

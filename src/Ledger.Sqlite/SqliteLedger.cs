@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Ledger.Core;
 using Ledger.Core.Entries;
@@ -25,20 +26,19 @@ public sealed class SqliteLedger : ILedgerLog
 {
     private const int Chunk = 512;
 
-    // How long a follower in another process may wait before it looks again; what it then takes is measured by the benchmarks ("append to subscriber").
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(3);
-
     private readonly Readers readers;
     private readonly WriterLock? writerLock;
     private readonly EntryWriter? entryWriter;
     private readonly Writer? writer;
     private readonly HeadSignal signal = new();
+    private readonly Lazy<OtherWriter> otherWriter;
     private readonly CancellationTokenSource closing = new();
     private int closed;
 
     private SqliteLedger(string path, Database database, SqliteAccess access, WriterLock? writerLock, TimeProvider clock)
     {
         Path = path;
+        otherWriter = new(() => new(path));
         this.writerLock = writerLock;
         readers = new(database.ConnectionString);
         using (var secret = database.Prepare("SELECT value FROM meta WHERE name = 'secret'"))
@@ -72,7 +72,7 @@ public sealed class SqliteLedger : ILedgerLog
     /// <param name="path">The file. Beside it stand SQLite's own <c>-wal</c> and <c>-shm</c>, and <c>.lock</c> while somebody writes.</param>
     /// <param name="access">What for.</param>
     /// <param name="clock">Stamps entries; the system's clock by default.</param>
-    /// <exception cref="LedgerException"><c>ledger-not-found</c>, <c>folder-not-found</c>, <c>not-a-ledger</c>, <c>ledger-from-newer-version</c>, <c>another-writer</c>, <c>read-only</c>, <c>file-damaged</c>.</exception>
+    /// <exception cref="LedgerException"><c>ledger-not-found</c>, <c>folder-not-found</c>, <c>not-a-ledger</c>, <c>ledger-from-newer-version</c>, <c>ledger-from-older-version</c>, <c>another-writer</c>, <c>read-only</c>, <c>file-damaged</c>.</exception>
     public static SqliteLedger Open(string path, SqliteAccess access, TimeProvider? clock = null)
     {
         path = System.IO.Path.GetFullPath(path);
@@ -86,16 +86,25 @@ public sealed class SqliteLedger : ILedgerLog
         SqliteConnection? connection = null;
         try
         {
-            connection = new SqliteConnection(new SqliteConnectionStringBuilder
+            try
             {
-                DataSource = path,
-                Mode = access == SqliteAccess.Write ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
-                Pooling = false,
-            }.ToString());
-            connection.Open();
-            var database = new Database(connection);
-            Prepare(database, path, access);
-            return new(path, database, access, writerLock, clock ?? TimeProvider.System);
+                return Open(path, access == SqliteAccess.Write ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
+            }
+            catch (SqliteException error) when (access == SqliteAccess.Read && error.SqliteErrorCode is 8 or 14 && new FileInfo(path + "-wal") is { Exists: false } or { Length: 0 })
+            {
+                // The folder cannot be written, where SQLite keeps a file also for reading; but nobody writes the ledger, and all of it is in the file.
+                connection!.Dispose();
+                return Open($"file:{string.Join('/', path.Split(System.IO.Path.DirectorySeparatorChar).Select(Uri.EscapeDataString))}?immutable=1", SqliteOpenMode.ReadOnly);
+            }
+
+            SqliteLedger Open(string source, SqliteOpenMode mode)
+            {
+                connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false }.ToString());
+                connection.Open();
+                var database = new Database(connection);
+                Prepare(database, path, access);
+                return new(path, database, access, writerLock, clock ?? TimeProvider.System);
+            }
         }
         catch (SqliteException error)
         {
@@ -145,7 +154,7 @@ public sealed class SqliteLedger : ILedgerLog
         return new(readers.Read(database =>
             EntryTable.Find(database, EntryId.For(story, command, 0), PartSelection.Small) is { } first
                 ? Receipt.Of(story, command, EntryTable.Command(database, first.Index), repeated: true)
-                : null));
+                : null, snapshot: true));
     }
 
     public async IAsyncEnumerable<Entry> ReadAsync(
@@ -181,7 +190,7 @@ public sealed class SqliteLedger : ILedgerLog
         {
             cancellation.ThrowIfCancellationRequested();
             var start = fromRevision;
-            var entries = readers.Read(database => EntryTable.Story(database, story, start, Chunk));
+            var entries = readers.Read(database => EntryTable.Story(database, story, start, Chunk), snapshot: true);
             foreach (var entry in entries)
             {
                 yield return entry;
@@ -199,14 +208,16 @@ public sealed class SqliteLedger : ILedgerLog
 
     public async IAsyncEnumerable<Entry> FollowAsync(long from, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        var active = Stopwatch.GetTimestamp();
         while (true)
         {
             // Taken before reading: an append between the read and the wait ends the wait at once.
-            var changed = signal.Next;
+            var changed = CanAppend ? signal.Next : otherWriter.Value.Next;
             await foreach (var entry in ReadAsync(from, cancellation: cancellation).ConfigureAwait(false))
             {
                 yield return entry;
                 from = entry.Index + 1;
+                active = Stopwatch.GetTimestamp();
             }
 
             if (closing.IsCancellationRequested)
@@ -218,10 +229,9 @@ public sealed class SqliteLedger : ILedgerLog
             {
                 await changed.WaitAsync(cancellation).ConfigureAwait(false);
             }
-            else
+            else if (await otherWriter.Value.WaitAsync(changed, active, cancellation).ConfigureAwait(false))
             {
-                // Another process writes: SQLite tells nobody, so the head is looked up.
-                await Task.Delay(PollInterval, cancellation).ConfigureAwait(false);
+                active = Stopwatch.GetTimestamp();
             }
         }
     }
@@ -229,13 +239,13 @@ public sealed class SqliteLedger : ILedgerLog
     public ValueTask<Entry?> FindAsync(EntryId id, PartSelection parts = PartSelection.Small, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read(database => EntryTable.Find(database, id, parts)));
+        return new(readers.Read(database => EntryTable.Find(database, id, parts), snapshot: true));
     }
 
     public ValueTask<IReadOnlyList<EntryId>> FindIdsAsync(EntryId first, EntryId last, int limit, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(readers.Read<IReadOnlyList<EntryId>>(database => EntryTable.Ids(database, first, last, limit)));
+        return new(readers.Read<IReadOnlyList<EntryId>>(database => EntryTable.Ids(database, first, last, limit), snapshot: true));
     }
 
     public ValueTask<long> IndexAtAsync(Timestamp time, CancellationToken cancellation = default)
@@ -299,6 +309,11 @@ public sealed class SqliteLedger : ILedgerLog
 
         await closing.CancelAsync().ConfigureAwait(false);
         signal.Raise();
+        if (otherWriter.IsValueCreated)
+        {
+            otherWriter.Value.Dispose();
+        }
+
         readers.Dispose();
         writerLock?.Dispose();
         closing.Dispose();
@@ -316,7 +331,7 @@ public sealed class SqliteLedger : ILedgerLog
             }
 
             Schema.Check(database, path);
-            database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -64000");
+            database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -64000");
             // A process that died may have left words in the log that were erased since.
             database.TryEmptyLog(TimeSpan.Zero);
         }

@@ -22,6 +22,7 @@ public sealed class SqliteViews : IViewStore
 
     private readonly Readers readers;
     private readonly Writer? writer;
+    private int kept;
 
     internal SqliteViews(Readers readers, Writer? writer) => (this.readers, this.writer) = (readers, writer);
 
@@ -31,10 +32,10 @@ public sealed class SqliteViews : IViewStore
         return new(readers.Read<IReadOnlyDictionary<string, ViewProgress>>(database =>
         {
             var views = new Dictionary<string, ViewProgress>();
-            using var rows = database.Prepare("SELECT name, version, progress, error FROM views");
+            using var rows = database.Prepare("SELECT name, version, progress, error, generation FROM views");
             while (rows.Step())
             {
-                views[rows.Text(0)] = new(rows.Int32(1), rows.Int64(2), rows.IsNull(3) ? null : rows.Text(3));
+                views[rows.Text(0)] = new(rows.Int32(1), rows.Int64(2), rows.IsNull(3) ? null : rows.Text(3), rows.Int64(4));
             }
 
             return views;
@@ -65,6 +66,18 @@ public sealed class SqliteViews : IViewStore
         Create(database, view, table);
     }, cancellation);
 
+    /// <summary>Another process is kept out by the writer's lock on the file; in this one, whoever asks first keeps.</summary>
+    public ValueTask<IAsyncDisposable?> TryKeepAsync(CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (writer is null)
+        {
+            throw new LedgerException(ReadOnly);
+        }
+
+        return new(Interlocked.CompareExchange(ref kept, 1, 0) == 0 ? new Keeping(this) : null);
+    }
+
     public ValueTask WriteAsync(IReadOnlyList<ViewWrite> writes, CancellationToken cancellation = default)
     {
         // Serialized here, on the caller's thread: the writer's is everybody's.
@@ -73,15 +86,15 @@ public sealed class SqliteViews : IViewStore
         {
             foreach (var (write, rows) in prepared)
             {
-                if (rows.Count > 0)
-                {
-                    Write(database, write.View, Table(database, write.View, write.Rebuilding), rows);
-                }
-
+                var table = Table(database, write.View, write.Rebuilding);
                 if (!write.Rebuilding)
                 {
-                    database.Prepare("UPDATE views SET progress = ?1, error = ?2 WHERE name = ?3")
-                        .Bind(1, write.Next).Bind(2, write.Error).Bind(3, write.View.Name).Run();
+                    Advance(database, write);
+                }
+
+                if (rows.Count > 0)
+                {
+                    Write(database, write.View, table, rows);
                 }
             }
         }, cancellation);
@@ -163,11 +176,17 @@ public sealed class SqliteViews : IViewStore
         Create(database, view, table);
     }, cancellation);
 
-    public ValueTask SwapAsync(View view, long progress, CancellationToken cancellation = default) => QueueAsync(database =>
+    public ValueTask<bool> SwapAsync(View view, long progress, CancellationToken cancellation = default) => QueueAsync(database =>
     {
+        if (Database.Number(database.Prepare("SELECT progress FROM views WHERE name = ?1").Bind(1, view.Name)) > progress)
+        {
+            return false;
+        }
+
         Drop(database, view, Table(database, view));
         database.Prepare("UPDATE views SET generation = generation + 1, progress = ?1, error = NULL, version = ?2 WHERE name = ?3")
             .Bind(1, progress).Bind(2, view.Version).Bind(3, view.Name).Run();
+        return true;
     }, cancellation);
 
     public ValueTask<ReaderPlace?> PlaceAsync(string reader, StoryId? story, CancellationToken cancellation = default)
@@ -186,6 +205,25 @@ public sealed class SqliteViews : IViewStore
 
         cancellation.ThrowIfCancellationRequested();
         readers.WriteBeside(database => ReaderPlaces.Set(database, reader, story, place));
+    }
+
+    private static LedgerError ReadOnly => LedgerError.Refused("read-only", "The ledger was opened for reading.");
+
+    private static void Advance(Database database, ViewWrite write)
+    {
+        var update = database.Prepare(
+            "UPDATE views SET progress = ?1, error = ?2 WHERE name = ?3 AND (?4 IS NULL OR (version = ?4 AND progress = ?5 AND generation = ?6))")
+            .Bind(1, write.Next).Bind(2, write.Error).Bind(3, write.View.Name).BindNull(4).BindNull(5).BindNull(6);
+        if (write.Since is { } since)
+        {
+            update.Bind(4, since.Version).Bind(5, since.Next).Bind(6, since.Made);
+        }
+
+        update.Run();
+        if (database.Changes == 0)
+        {
+            throw new LedgerException(ViewErrors.KeptElsewhere(write.View));
+        }
     }
 
     private static void Drop(Database database, View view, string table)
@@ -227,7 +265,7 @@ public sealed class SqliteViews : IViewStore
     private static string Table(Database database, View view, bool rebuilding = false)
     {
         var generation = Database.Number(database.Prepare("SELECT generation FROM views WHERE name = ?1").Bind(1, view.Name))
-            ?? throw new LedgerException(LedgerError.Conflict("view-not-kept", $"The view {view.Name} has not been made yet.", "'ledger rebuild' makes it."));
+            ?? throw new LedgerException(ViewErrors.NotKept(view));
         return string.Create(CultureInfo.InvariantCulture, $"view_{view.Name}_{generation + (rebuilding ? 1 : 0)}");
     }
 
@@ -301,7 +339,7 @@ public sealed class SqliteViews : IViewStore
         var texts = new List<string>();
         foreach (var filter in query.Where)
         {
-            var (facet, value) = (Column(view, filter.Facet), Place(texts, filter.Value));
+            var (facet, value) = (Column(view, filter.Facet), Place(texts, filter.Contains ? FacetFilter.Fold(filter.Value) : filter.Value));
             sql.Append(" AND ").Append(filter switch
             {
                 { Contains: true, Not: false } => $"contains_text({facet}, {value})",
@@ -381,11 +419,17 @@ public sealed class SqliteViews : IViewStore
         return string.Create(CultureInfo.InvariantCulture, $"?{9 + texts.Count}");
     }
 
-    private async ValueTask QueueAsync(Action<Database> write, CancellationToken cancellation)
+    private async ValueTask QueueAsync(Action<Database> write, CancellationToken cancellation) => await QueueAsync(database =>
+    {
+        write(database);
+        return true;
+    }, cancellation).ConfigureAwait(false);
+
+    private async ValueTask<bool> QueueAsync(Func<Database, bool> write, CancellationToken cancellation)
     {
         if (writer is null)
         {
-            throw new LedgerException(LedgerError.Refused("read-only", "The ledger was opened for reading."));
+            throw new LedgerException(ReadOnly);
         }
 
         var work = new ViewWork(write, cancellation);
@@ -394,7 +438,7 @@ public sealed class SqliteViews : IViewStore
             throw new LedgerException(SqliteErrors.Closed);
         }
 
-        await work.Result.ConfigureAwait(false);
+        return await work.Result.ConfigureAwait(false);
     }
 
     private sealed record Row(byte[] Key, long From, bool Replaces, byte[] Story, byte[]? Json, ImmutableArray<string?> Facets, string? Words)
@@ -409,12 +453,23 @@ public sealed class SqliteViews : IViewStore
             version.Words is { } words ? SearchWords.Line(words) : null);
     }
 
-    private sealed class ViewWork(Action<Database> write, CancellationToken cancellation) : Work<bool>(cancellation)
+    private sealed class ViewWork(Func<Database, bool> write, CancellationToken cancellation) : Work<bool>(cancellation)
     {
-        protected override bool Run(Database database)
+        protected override bool Run(Database database) => write(database);
+    }
+
+    private sealed class Keeping(SqliteViews views) : IAsyncDisposable
+    {
+        private SqliteViews? views = views;
+
+        public ValueTask DisposeAsync()
         {
-            write(database);
-            return true;
+            if (Interlocked.Exchange(ref views, null) is { } given)
+            {
+                Volatile.Write(ref given.kept, 0);
+            }
+
+            return default;
         }
     }
 }

@@ -82,7 +82,7 @@ internal sealed class EraseWork(EntryId id, string part, CancellationToken cance
 
     protected override bool Run(Database database)
     {
-        var index = Database.Number(database.Prepare("SELECT idx FROM entries WHERE id = ?1").Bind(1, EntryTable.Key(id.Value)))
+        var index = EntryTable.IndexOf(database, id)
             ?? throw new LedgerException(LedgerError.NotFound("entry-not-found", $"There is no entry {id}."));
         var sql = part switch
         {
@@ -113,10 +113,17 @@ internal sealed class EraseWork(EntryId id, string part, CancellationToken cance
 /// <summary>Tells everybody who waits that the ledger has grown.</summary>
 internal sealed class HeadSignal
 {
-    private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? next;
 
     /// <summary>Completes at the next change after this was asked for.</summary>
-    internal Task Next => Volatile.Read(ref next).Task;
+    internal Task Next
+    {
+        get
+        {
+            var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return (Interlocked.CompareExchange(ref next, mine, null) ?? mine).Task;
+        }
+    }
 
-    internal void Raise() => Interlocked.Exchange(ref next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    internal void Raise() => Interlocked.Exchange(ref next, null)?.SetResult();
 }

@@ -77,7 +77,12 @@ public sealed class CorrectionTests : IAsyncLifetime, IDisposable
         ((int)rest["rejected"]!).ShouldBe(5);
         (await desk.Json("questions")).AsArray().Count.ShouldBe(1);
         var again = await desk.Run("accept", told.Claim.ToString(), "--reason", "No hoax");
-        again.ShouldSatisfyAllConditions(a => a.Exit.ShouldBe(1), a => a.Error.ShouldContain("was rejected already"));
+        again.ShouldSatisfyAllConditions(a => a.Exit.ShouldBe(0, a.Error), a => a.Out.ShouldBe("1 proposal accepted.\n"));
+        (await desk.Json("claims")).AsArray().Select(claim => (string?)claim!["id"]).ShouldContain(told.Claim.ToString());
+        (await desk.Json("claims", "--published-by", "2021-12-15")).AsArray().Select(claim => (string?)claim!["id"]).ShouldContain(told.Claim.ToString());
+        var once = await desk.Run("accept", told.Claim.ToString());
+        once.ShouldSatisfyAllConditions(a => a.Exit.ShouldBe(0), a => a.Out.ShouldBe("Nothing to do: 1 proposal was accepted already.\n"));
+        (await desk.Run("verify", "--views")).Exit.ShouldBe(0);
     }
 
     [Theory]

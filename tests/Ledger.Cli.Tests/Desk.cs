@@ -68,6 +68,64 @@ internal sealed class Desk : IDisposable
         return Process.Start(start)!;
     }
 
+    /// <summary>Runs the command as somebody to whom the system may refuse what he asks: the user of these tests or, where that is the administrator, nobody.</summary>
+    /// <param name="closed">Files and folders that he may not read.</param>
+    /// <param name="args">The command.</param>
+    internal Task<Answer> RunUnprivileged(string[] closed, params string[] args) => RunUnprivileged(closed, UnixFileMode.None, args);
+
+    /// <inheritdoc cref="RunUnprivileged(string[], string[])"/>
+    internal async Task<Answer> RunUnprivileged(string[] closed, UnixFileMode mode, params string[] args)
+    {
+        const string Setpriv = "/usr/bin/setpriv";
+        Skip.If(OperatingSystem.IsWindows() || (Environment.IsPrivilegedProcess && !File.Exists(Setpriv)), "Nobody here is refused anything: permission cannot be tested.");
+        if (OperatingSystem.IsWindows())
+        {
+            return null!;
+        }
+
+        var all = (UnixFileMode)0b111_111_111;
+        foreach (var path in Directory.GetFileSystemEntries(Folder, "*", SearchOption.AllDirectories).Append(Folder))
+        {
+            File.SetUnixFileMode(path, all);
+        }
+
+        var modes = closed.ToDictionary(path => path, File.GetUnixFileMode);
+        foreach (var path in closed)
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+
+        try
+        {
+            List<string> command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "ledger.dll"), .. WithLedger(args)];
+            if (Environment.IsPrivilegedProcess)
+            {
+                command.InsertRange(0, [Setpriv, "--reuid=65534", "--regid=65534", "--clear-groups"]);
+            }
+
+            var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
+            start.Environment["HOME"] = Folder;
+            using var process = Process.Start(start)!;
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            await process.WaitForExitAsync();
+            return new(process.ExitCode, await output, await error);
+        }
+        finally
+        {
+            foreach (var (path, before) in modes)
+            {
+                File.SetUnixFileMode(path, before);
+            }
+        }
+    }
+
+    internal async Task PipeAsync(string name)
+    {
+        using var process = Process.Start("mkfifo", [At(name)]);
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0);
+    }
+
     private async Task<Answer> RunAsync(string[] args, int? width, string input)
     {
         using var output = new StringWriter { NewLine = "\n" };

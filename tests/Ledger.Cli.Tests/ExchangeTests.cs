@@ -15,6 +15,46 @@ public sealed class ExchangeTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => desk.Dispose();
 
+    [Theory]
+    [InlineData("UPDATE entries SET body = CAST(replace(body, 'e', 'a') AS BLOB) WHERE idx = 4")]
+    [InlineData("UPDATE entries SET recorder_salt = zeroblob(32) WHERE idx = 4")]
+    [InlineData("UPDATE entries SET envelope = (SELECT envelope FROM entries WHERE idx = 5) WHERE idx = 4")]
+    [InlineData("UPDATE entries SET hash = zeroblob(32) WHERE idx = 4")]
+    public async Task An_altered_ledger_is_not_exported_and_the_entry_is_named(string change)
+    {
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={desk.Db};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+#pragma warning disable CA2100
+            command.CommandText = change;
+#pragma warning restore CA2100
+            command.ExecuteNonQuery().ShouldBe(1);
+        }
+
+        var file = desk.Put("story.ndjson", "{\"export\":1, older}\n");
+        var answer = await desk.Run("export", file);
+        answer.Exit.ShouldBe(ExitCodes.Integrity, answer.Error);
+        answer.Error.ShouldContain("error: Entry 4 is not what was recorded: ");
+        (await File.ReadAllTextAsync(file)).ShouldBe("{\"export\":1, older}\n");
+        File.Exists(file + ".partial").ShouldBeFalse();
+    }
+
+    [SkippableFact]
+    public async Task An_idle_ledger_in_a_folder_that_cannot_be_written_is_read()
+    {
+        Directory.CreateDirectory(desk.At("shelf # 1"));
+        var shelved = desk.At("shelf # 1", "ferry.db");
+        File.Copy(desk.Db, shelved);
+        const UnixFileMode ReadOnly = (UnixFileMode)0b101_101_101;
+        var claims = await desk.RunUnprivileged([desk.At("shelf # 1")], ReadOnly, "claims", "--db", shelved);
+        claims.Exit.ShouldBe(0, claims.Error);
+        claims.Error.ShouldBeEmpty();
+        claims.Out.ShouldContain("The night ferry stops in winter.");
+        (await desk.RunUnprivileged([desk.At("shelf # 1")], ReadOnly, "note", told.Claim.ToString(), "No", "--db", shelved)).ShouldSatisfyAllConditions(
+            a => a.Exit.ShouldBe(ExitCodes.Refused), a => a.Error.ShouldContain("cannot be written"));
+    }
+
     [Fact]
     public async Task An_export_imports_to_the_same_ledger()
     {

@@ -99,23 +99,78 @@ public sealed class IngestTests : IDisposable
     {
         desk.Put("harbour.txt", Good);
         var missing = await desk.Run("ingest", desk.At("harbor.txt"));
-        missing.ShouldSatisfyAllConditions(a => a.Exit.ShouldBe(1), a => a.Error.ShouldContain("There is no such file."), a => a.Error.ShouldContain("Did you mean 'harbour.txt'?"));
+        missing.ShouldSatisfyAllConditions(a => a.Exit.ShouldBe(ExitCodes.NotFound), a => a.Error.ShouldContain("There is no such file."), a => a.Error.ShouldContain("Did you mean 'harbour.txt'?"));
         var web = await desk.Run("ingest", "https://example.org/ferry");
         web.ShouldSatisfyAllConditions(a => a.Exit.ShouldBe(1), a => a.Error.ShouldContain("https://example.org/ferry"), a => a.Error.ShouldContain("Not yet: save as text or HTML."));
     }
 
     [SkippableFact]
-    public async Task A_file_without_permission_is_named()
+    public async Task A_file_and_a_folder_without_permission_are_named_and_the_rest_is_filed()
     {
-        Skip.If(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Who runs these tests may read every file: permission cannot be tested.");
-        var path = desk.Put("secret.txt", Good);
-        if (!OperatingSystem.IsWindows())
+        desk.Put("s/good.txt", Good);
+        desk.Put("s/closed/inner.txt", Good + "Inside.");
+        desk.Put("s/secret.txt", Good + "Secret.");
+        var answer = await desk.RunUnprivileged([desk.At("s", "secret.txt"), desk.At("s", "closed")], "ingest", desk.At("s"));
+        answer.Exit.ShouldBe(ExitCodes.Refused);
+        answer.Error.ShouldContain($"error: {desk.At("s", "secret.txt")}: You have no permission to read this file.");
+        answer.Error.ShouldContain($"error: {desk.At("s", "closed")}: You have no permission to read this folder.");
+        answer.Lines[0].ShouldStartWith("New story s: 1 document filed, ");
+        answer.Lines[0].ShouldEndWith(", 1 file and 1 folder refused.");
+    }
+
+    [SkippableFact]
+    public async Task A_pipe_is_named_and_nobody_waits_for_it()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "What a path leads to is told on Linux.");
+        desk.Put("s/good.txt", Good);
+        await desk.PipeAsync("s/pipe.txt");
+        await desk.PipeAsync("s/README.md");
+        await desk.PipeAsync("s/decisions.yaml");
+        var answer = await desk.Run("ingest", desk.At("s")).WaitAsync(TimeSpan.FromMinutes(1));
+        answer.Exit.ShouldBe(ExitCodes.Refused);
+        answer.Lines[0].ShouldStartWith("New story s: 1 document filed, ");
+        foreach (var name in (string[])["pipe.txt", "README.md", "decisions.yaml"])
         {
-            File.SetUnixFileMode(path, UnixFileMode.None);
+            answer.Error.ShouldContain($"error: {desk.At("s", name)}: This is not a regular file, but a pipe, socket or device.");
         }
 
-        var answer = await desk.Run("ingest", path);
-        answer.ShouldSatisfyAllConditions(a => a.Exit.ShouldBe(1), a => a.Error.ShouldContain("You have no permission to read this file."));
+        (await desk.Run("stories", "--db", desk.At("s", "pipe.txt")).WaitAsync(TimeSpan.FromMinutes(1))).ShouldSatisfyAllConditions(
+            a => a.Exit.ShouldBe(ExitCodes.Refused), a => a.Error.ShouldContain("pipe.txt is not a regular file"));
+        (await desk.Run("export", desk.At("s", "pipe.txt")).WaitAsync(TimeSpan.FromMinutes(1))).Error.ShouldContain("pipe.txt is not a regular file");
+    }
+
+    [Fact]
+    public async Task A_link_in_a_circle_is_named_and_the_rest_is_filed()
+    {
+        desk.Put("s/good.txt", Good);
+        File.CreateSymbolicLink(desk.At("s", "loop.txt"), desk.At("s", "loop.txt"));
+        Directory.CreateSymbolicLink(desk.At("s", "up"), desk.At("s"));
+        var answer = await desk.Run("ingest", desk.At("s"));
+        answer.Exit.ShouldBe(ExitCodes.Refused);
+        answer.Error.ShouldContain($"error: {desk.At("s", "loop.txt")}: This link leads nowhere.");
+        answer.Lines[0].ShouldStartWith("New story s: 1 document filed, ");
+    }
+
+    [Fact]
+    public async Task No_lock_is_left_beside_what_is_no_ledger()
+    {
+        var path = desk.Put("a.txt", Good);
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={desk.At("other.db")};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "CREATE TABLE t(x)";
+            command.ExecuteNonQuery();
+        }
+
+        var before = Directory.GetFiles(desk.Folder);
+        foreach (var other in (string[])[path, desk.At("other.db")])
+        {
+            (await desk.Run("ingest", path, "--db", other)).Error.ShouldContain($"{other} is not a ledger.");
+            (await desk.Run("rebuild", "--db", other)).Error.ShouldContain($"{other} is not a ledger.");
+        }
+
+        Directory.GetFiles(desk.Folder).ShouldBe(before, ignoreOrder: true);
     }
 
     [Fact]
@@ -208,7 +263,8 @@ public sealed class IngestTests : IDisposable
         shown.Lines.Where(line => !line.Contains(desk.Folder, StringComparison.Ordinal)).ShouldAllBe(line => line.Length <= 80);
         (await desk.Json("extract", path))[0]!["findings"]!.AsArray().ShouldNotBeEmpty();
         File.Exists(desk.Db).ShouldBeFalse();
-        (await desk.Run("extract", desk.At("missing.txt"))).Exit.ShouldBe(1);
+        (await desk.Run("extract", desk.At("missing.txt"))).Exit.ShouldBe(ExitCodes.NotFound);
+        (await desk.Run("extract", path, desk.At("missing.txt"))).Exit.ShouldBe(ExitCodes.Refused);
         (await desk.Feed("not json\n", "extract", "--jsonl")).Exit.ShouldBe(1);
     }
 }

@@ -39,6 +39,50 @@ public sealed class QuestionLifeTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Evidence_whose_own_entry_was_withdrawn_is_marked_wherever_the_question_is_told()
+    {
+        var question = told.Question.ToString();
+        var (quote, claim) = (told.Quote.ToString(), told.Claim.ToString());
+        await Id("question", "restate", question, "--criteria", "A list", "--reason", "So that it can be resolved");
+        await Id("question", "evidence", question, quote, "--bearing", "answers");
+        await Id("question", "resolve", question, "--text", "The night ferry.", "--evidence", claim, "--evidence", quote);
+        (await desk.Json("show", question))["fallen"]!.AsArray().ShouldBeEmpty();
+        await Id("withdraw", quote, "--reason", "Misheard");
+        (await desk.Run("reject", claim, "--reason", "Not said")).Exit.ShouldBe(0);
+        var fallen = (await desk.Json("show", question))["fallen"]!.AsArray();
+        fallen.Select(item => ((string)item!["entry"]!, (string)item["status"]!)).ShouldBe([(quote, "withdrawn"), (claim, "rejected")]);
+        (await desk.See(200, "questions")).Out.ShouldContain($"Answered on {claim[..8]} (rejected since), {quote[..8]} (withdrawn since): ");
+        var shown = await desk.See(200, "show", question);
+        shown.Out.ShouldContain($"    {quote[..8]}  answers, 2021-11-03, withdrawn since, added by Ada");
+        shown.Out.ShouldContain($"on {quote[..8]}, withdrawn since: ");
+        (await desk.Run("why", question)).Out.ShouldContain($"quote.recorded {quote[..8]} (withdrawn): ");
+        (await desk.Json("why", question)).AsArray().Single(step => (string?)step!["id"] == quote)!["withdrawn"]!["reason"]!.ToString().ShouldBe("Misheard");
+        (await desk.Run("verify", "--views")).Exit.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_falls_with_its_document_is_marked_too()
+    {
+        await Id("question", "evidence", told.Question.ToString(), told.Quote.ToString());
+        var other = await Id("question", "raise", "--text", "Who decides?", "--story", "ferry");
+        await Id("question", "evidence", other, told.Quote.ToString());
+        await Id("withdraw", told.First.ToString(), "--reason", "Wrong desk");
+        ((string?)(await desk.Json("show", other))["fallen"]![0]!["status"]).ShouldBe("withdrawn");
+        (await desk.Run("verify", "--views")).Exit.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_withdrawn_note_is_marked()
+    {
+        var note = await Id("note", told.Quote.ToString(), "Compare the minutes");
+        await Id("withdraw", note, "--reason", "They do not exist");
+        (await desk.See(120, "show", told.Quote.ToString())).Out.ShouldMatch($"note {note[..8]} by Ada, .*, withdrawn \\(They do not exist\\):");
+        ((string?)(await desk.Json("show", told.Quote.ToString()))["notes"]![0]!["withdrawn"]!["reason"]).ShouldBe("They do not exist");
+        (await desk.See(120, "show", note)).Out.ShouldContain("They do not exist");
+        (await desk.Run("why", note)).Out.ShouldContain($"note.added {note[..8]} (withdrawn): Compare the minutes");
+    }
+
+    [Fact]
     public async Task A_question_is_overdue_by_the_day_it_is_asked_as_of()
     {
         async Task<bool> Overdue(params string[] asOf) =>

@@ -34,10 +34,31 @@ public sealed class ReadingTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_has_no_published_time_says_none()
+    {
+        (await desk.Json("stories"))[0]!.AsObject().ContainsKey("publishedAt").ShouldBeFalse();
+        (await desk.Json("activity", "--type", "story.opened"))[0]!.AsObject().ContainsKey("publishedAt").ShouldBeFalse();
+        (await desk.Json("quotes"))[0]!.AsObject().ContainsKey("publishedAt").ShouldBeTrue();
+        (await desk.Run("replay", "ferry", "--json")).Out.ShouldNotContain("0001-01-01");
+    }
+
+    [Fact]
     public async Task What_is_withdrawn_is_found_when_it_is_asked_for_or_was_there()
     {
         (await desk.Run("withdraw", told.Quote.ToString(), "--reason", "Misheard")).Exit.ShouldBe(0);
         (await desk.Json("search", "timetable", "--kind", "quote")).AsArray().ShouldBeEmpty();
+        (await desk.Run("reject", told.Claim.ToString(), "--reason", "Misread")).Exit.ShouldBe(0);
+        (await desk.Json("search", "winter", "--kind", "claim")).AsArray().ShouldBeEmpty();
+        (await desk.See(80, "search", "winter", "--kind", "claim", "--all")).Out.ShouldContain("claim, rejected, in");
+        (await desk.Run("accept", told.Claim.ToString())).Exit.ShouldBe(0);
+        (await desk.Json("search", "winter", "--kind", "claim")).AsArray().Count.ShouldBe(1);
+        (await desk.Run("correct", told.First.ToString(), "--title", "Nocturnal timetables", "--reason", "As printed")).Exit.ShouldBe(0);
+        (await desk.Json("search", "nocturnal")).AsArray().ShouldHaveSingleItem()!["id"]!.ToString().ShouldBe(told.First.ToString());
+        (await desk.Json("search", "nocturnal", "reporters", "--kind", "document")).AsArray().Count.ShouldBe(1, "its text is found as before");
+        var remark = (string)(await desk.Json("note", told.Quote.ToString(), "Bothersome"))["entries"]![0]!["id"]!;
+        (await desk.Run("withdraw", remark, "--reason", "Not so")).Exit.ShouldBe(0);
+        (await desk.Json("search", "bothersome")).AsArray().ShouldBeEmpty();
+        (await desk.Run("verify", "--views")).Exit.ShouldBe(0);
         (await desk.Json("search", "timetable", "--kind", "quote", "--all")).AsArray().Count.ShouldBe(1);
         (await desk.Json("search", "timetable", "--kind", "quote", "--as-of", "12")).AsArray().Count.ShouldBe(1);
         (await desk.Run("search", "nowhere to be found")).ShouldSatisfyAllConditions(answer => answer.Exit.ShouldBe(0), answer => answer.Error.ShouldStartWith("Nothing has"));

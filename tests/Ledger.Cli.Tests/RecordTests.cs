@@ -72,6 +72,8 @@ public sealed class RecordTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Audit_is_bounded_by_time()
     {
+        (await desk.Json("audit", "--by", "Ada")).AsArray().Count.ShouldBe(13, "a program's entries that it recorded for her are hers to answer for");
+        (await desk.Json("audit", "--by", "Ad")).AsArray().ShouldBeEmpty();
         (await desk.Json("audit", "--to", "2020-01-01")).AsArray().ShouldBeEmpty();
         (await desk.Json("audit", "--from", "2020-01-01")).AsArray().Count.ShouldBe(13);
         (await desk.See(80, "audit", "--from", "2200-01-01")).Error.ShouldBe("No entries match.\n");

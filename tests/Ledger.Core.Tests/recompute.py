@@ -26,6 +26,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TYPE = re.compile(r"[a-z.-]{1,60}")
 RESERVED = "00000000-0000-0000-0000-000000000000"
 ENVELOPE = {"command", "id", "of", "ordinal", "parts", "recordedAt", "recordedBy", "revision", "schema", "story", "type", "v"}
+DOCUMENTS = ("document.filed", "document.revised")
 KNOWN = {
     "ledger.opened", "story.opened", "document.filed", "document.revised", "extraction.completed", "quote.recorded", "claim.recorded", "claim.linked", "question.raised",
     "occasion.scheduled", "occasion.moved", "occasion.held", "occasion.cancelled", "note.added", "entry.withdrawn",
@@ -150,6 +151,8 @@ class Ledger:
         self.waiting = None
         self.origin = None
         self.keys = []
+        self.missing = {}
+        self.erased = set()
 
     def add(self, line):
         envelope, parts = line["envelope"], line["parts"]
@@ -161,7 +164,10 @@ class Ledger:
         leaf = leaf_hash(data)
         check(spell(leaf) == line["hash"], "its envelope is not the one that was hashed")
         self.check_place(envelope, index, leaf)
-        check(set(parts) == set(envelope["parts"]), "its parts are not those that its envelope commits to")
+        check(set(parts) <= set(envelope["parts"]), "it has parts that its envelope does not commit to")
+        for name in set(envelope["parts"]) - set(parts):
+            # Whether it was erased on record is told by a later entry.
+            self.missing[envelope["id"], name] = f"line {index + 2}, entry {index} ({envelope['id']})"
         stored = {}
         for name, part in parts.items():
             salt = unspell(part["salt"], "a salt")
@@ -174,11 +180,24 @@ class Ledger:
             else:
                 stored[name] = canonical(part["json"])
             check(spell(commitment(name, salt, stored[name])) == envelope["parts"][name], f"its {name} is not what was recorded")
-        if envelope["story"] == RESERVED and envelope["schema"] == 1:
-            self.keep_key(envelope["type"], parts["body"]["json"], index)
-        if envelope["type"] in KNOWN and envelope["schema"] == 1:
-            self.check_body(envelope, parts["body"]["json"], stored)
+        if envelope["type"] in DOCUMENTS:
+            check("text" in envelope["parts"], "it is a document without a text")
+            self.texts[envelope["id"]] = stored["text"].decode("utf-8").encode("utf-16-le") if "text" in stored else None
+        if "body" in parts and envelope["schema"] == 1:
+            body = parts["body"]["json"]
+            if envelope["type"] == "entry.redacted":
+                self.erased.update((part["entry"], part["part"]) for part in body["parts"])
+            if envelope["story"] == RESERVED:
+                self.keep_key(envelope["type"], body, index)
+            if envelope["type"] in KNOWN:
+                self.check_body(envelope, body, stored)
         self.leaves.append(leaf)
+
+    def check_missing(self):
+        """A part may be missing where an entry records that it was erased."""
+        for (entry, name), place in self.missing.items():
+            if (entry, name) not in self.erased:
+                raise Wrong(f"{place}: its {name} is missing, and no entry records that it was erased")
 
     def check_envelope(self, envelope):
         names = set(envelope)
@@ -212,14 +231,12 @@ class Ledger:
     def check_body(self, envelope, body, stored):
         if envelope["type"] == "ledger.opened":
             self.origin = body["origin"]
-        if envelope["type"] in ("document.filed", "document.revised"):
+        if envelope["type"] in DOCUMENTS:
             body = body["document"] if envelope["type"] == "document.revised" else body
-            check("text" in stored, "it is a document without a text")
-            check(spell(sha256(stored["text"])) == body["textSha256"], "its text does not have the hash that its body states")
-            units = stored["text"].decode("utf-8").encode("utf-16-le")
-            check(len(units) // 2 == body["textLength"], "its text does not have the length that its body states")
+            if "text" in stored:
+                check(spell(sha256(stored["text"])) == body["textSha256"], "its text does not have the hash that its body states")
+                check(len(self.texts[envelope["id"]]) // 2 == body["textLength"], "its text does not have the length that its body states")
             check("source" not in stored or spell(sha256(stored["source"])) == body["sourceSha256"], "its source does not have the hash that its body states")
-            self.texts[envelope["id"]] = units
         for span in [body.get(name) for name in SPANS] + [(body.get("speaker") or {}).get("written")]:
             if span is not None:
                 self.check_span(span)
@@ -234,8 +251,11 @@ class Ledger:
                     key[2] = index
 
     def check_span(self, span):
-        units = self.texts.get(span["document"])
-        check(units is not None, "it rests on a document that is not there")
+        check(span["document"] in self.texts, "it rests on a document that is not there")
+        units = self.texts[span["document"]]
+        if units is None:
+            # Erased: its words cannot be read again.
+            return
         check(0 < len(span["ranges"]) == len(span["exact"]), "a span has no ranges, or not the words of each")
         last = 0
         for (start, end), words in zip(span["ranges"], span["exact"]):
@@ -328,11 +348,12 @@ def recompute(path, note=None):
                     ledger.add(value)
         name = ""
         check(header is not None, "the file is empty")
+        ledger.check_missing()
         check(ledger.waiting is None, "the last command is not whole")
         size, root = len(ledger.leaves), spell(root_of(ledger.leaves))
         check((header["size"], header["root"], header["origin"]) == (size, root, ledger.origin), f"the header promises another ledger than this one: size {size}, root {root}")
     except Wrong as wrong:
-        return f"line {number}{name}: {wrong}", None
+        return str(wrong) if str(wrong).startswith("line ") else f"line {number}{name}: {wrong}", None
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         return f"line {number}{name}: it does not have the shape of an export ({type(error).__name__}: {error})", None
     if note is None:

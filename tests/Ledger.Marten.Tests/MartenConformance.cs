@@ -1,4 +1,5 @@
 using Ledger.Conformance.Log;
+using Ledger.Conformance.Views;
 
 namespace Ledger.Marten.Tests;
 
@@ -19,3 +20,13 @@ public sealed class MartenLookup() : LookupSuite(new MartenPlace());
 public sealed class MartenExchange() : ExchangeSuite(new MartenPlace(), () => new MartenPlace());
 
 public sealed class MartenErasure() : ErasureSuite(new MartenPlace());
+
+public sealed class MartenHistory() : HistorySuite(() => new MartenPlace());
+
+public sealed class MartenKeeping() : KeepingSuite(new MartenPlace());
+
+public sealed class MartenAsking() : AskingSuite(new MartenPlace());
+
+public sealed class MartenWords() : WordsSuite(new MartenPlace());
+
+public sealed class MartenKeeper() : KeeperSuite(new MartenPlace());

@@ -44,13 +44,15 @@ public sealed class FileTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(SqliteAccess.Read)]
-    [InlineData(SqliteAccess.Write)]
-    public async Task A_ledger_from_a_newer_version_is_left_alone(SqliteAccess access)
+    [InlineData(SqliteAccess.Read, 1, "ledger-from-newer-version")]
+    [InlineData(SqliteAccess.Write, 1, "ledger-from-newer-version")]
+    [InlineData(SqliteAccess.Read, -1, "ledger-from-older-version")]
+    [InlineData(SqliteAccess.Write, -1, "ledger-from-older-version")]
+    public async Task A_ledger_from_another_version_is_left_alone(SqliteAccess access, int difference, string code)
     {
         await FillAsync();
-        Execute($"PRAGMA user_version = {Schema.Version + 1}");
-        await ShouldBeRefusedUntouchedAsync(access, "ledger-from-newer-version");
+        Execute($"PRAGMA user_version = {Schema.Version + difference}");
+        await ShouldBeRefusedUntouchedAsync(access, code);
     }
 
     [Theory]

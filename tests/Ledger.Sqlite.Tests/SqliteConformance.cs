@@ -24,3 +24,9 @@ public sealed class SqliteErasure() : ErasureSuite(new SqliteStore());
 public sealed class SqliteHistory() : HistorySuite(() => new SqliteStore());
 
 public sealed class SqliteKeeping() : KeepingSuite(new SqliteStore());
+
+public sealed class SqliteAsking() : AskingSuite(new SqliteStore());
+
+public sealed class SqliteWords() : WordsSuite(new SqliteStore());
+
+public sealed class SqliteKeeper() : KeeperSuite(new SqliteStore());

@@ -13,6 +13,9 @@ public sealed class TamperTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
+    // As it is once the newest entries have become many.
+    private const string GoneOver = "INSERT INTO ids SELECT id, idx FROM recent; INSERT INTO revisions SELECT story, revision, idx FROM recent; DELETE FROM recent; ";
+
     [Theory]
     [InlineData("hash")]
     [InlineData("envelope")]
@@ -65,6 +68,13 @@ public sealed class TamperTests : IAsyncDisposable
     [InlineData("DELETE FROM entries WHERE idx = 3")]
     [InlineData("UPDATE entries SET idx = -1 WHERE idx = 3; UPDATE entries SET idx = 3 WHERE idx = 4; UPDATE entries SET idx = 4 WHERE idx = -1")]
     [InlineData("UPDATE entries SET envelope = (SELECT envelope FROM entries WHERE idx = 4), hash = (SELECT hash FROM entries WHERE idx = 4) WHERE idx = 3")]
+    [InlineData("UPDATE recent SET id = x'00112233445566778899aabbccddeeff' WHERE idx = 3")]
+    [InlineData("UPDATE recent SET revision = revision + 1000 WHERE idx = 3")]
+    [InlineData("DELETE FROM recent WHERE idx = 3")]
+    [InlineData(GoneOver + "UPDATE ids SET idx = 2 WHERE idx = 3")]
+    [InlineData(GoneOver + "DELETE FROM ids WHERE idx = 3")]
+    [InlineData(GoneOver + "UPDATE revisions SET idx = 2 WHERE idx = 3")]
+    [InlineData(GoneOver + "DELETE FROM revisions WHERE idx = 3")]
     [InlineData("UPDATE stories SET id = x'00112233445566778899aabbccddeeff' WHERE number = (SELECT story FROM entries WHERE idx = 3)")]
     public async Task An_entry_changed_by_hand_is_found_and_named(string sql)
     {

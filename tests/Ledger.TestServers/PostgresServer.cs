@@ -115,6 +115,12 @@ public sealed class PostgresServer : IAsyncDisposable
         process = null;
     }
 
+    /// <summary>Stops every process of the server where it stands (SIGSTOP), as one that hangs: connections stay, and nothing answers.</summary>
+    public Task PauseAsync() => SignalAsync("-STOP");
+
+    /// <summary>Lets a paused server go on (SIGCONT).</summary>
+    public Task ResumeAsync() => SignalAsync("-CONT");
+
     /// <summary>Starts a private server that is not running, and waits until it answers.</summary>
     public async Task StartAgainAsync()
     {
@@ -202,6 +208,18 @@ public sealed class PostgresServer : IAsyncDisposable
         if (run.ExitCode != 0)
         {
             throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)}: {errors}");
+        }
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        var main = process!.Id.ToString(CultureInfo.InvariantCulture);
+        // The one that starts the others is stopped first, and starts none meanwhile.
+        await RunAsync("kill", signal, main).ConfigureAwait(false);
+        var others = (await File.ReadAllTextAsync($"/proc/{main}/task/{main}/children").ConfigureAwait(false)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (others.Length > 0)
+        {
+            await RunAsync("kill", [signal, .. others]).ConfigureAwait(false);
         }
     }
 

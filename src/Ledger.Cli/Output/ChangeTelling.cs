@@ -184,10 +184,10 @@ internal sealed class ChangeTelling(Session session, CancellationToken cancellat
 
     private static string Speaker(SpeakerRecord? before, SpeakerRecord speaker) =>
         speaker.Name + (speaker.Also.IsEmpty ? "" : $", also {string.Join(", ", speaker.Also)}")
-        + string.Create(CultureInfo.InvariantCulture, $" ({Grown("quote", before?.Quotes, speaker.Quotes)}, {Grown("claim", before?.Claims, speaker.Claims)})");
+        + string.Create(CultureInfo.InvariantCulture, $" ({Grown("quote", before?.Quotes, speaker.Quotes)}; {Grown("claim", before?.Claims, speaker.Claims)})");
 
     private static string Grown(string what, int? before, int now) => string.Create(
-        CultureInfo.InvariantCulture, $"{now} {what}{(now == 1 ? "" : "s")}{(before is { } was && was != now ? $" ({(was < now ? "up" : "down")} from {was})" : "")}");
+        CultureInfo.InvariantCulture, $"{now} {what}{(now == 1 ? "" : "s")}{(before is { } was && was != now ? $", {(was < now ? "up" : "down")} from {was}" : "")}");
 
     private static string Other(RecordChange change) => (change.Before, change.After) switch
     {

@@ -36,6 +36,10 @@ internal static class IntakeReport
         }
     }
 
+    /// <summary>The exit code where nothing else came of the files: not found, when that is all that is wrong with them.</summary>
+    internal static int ExitOf(IReadOnlyCollection<IntakeProblem> problems) =>
+        problems.Count == 0 ? ExitCodes.Done : problems.All(problem => problem.Code == IntakeCodes.Missing) ? ExitCodes.NotFound : ExitCodes.Refused;
+
     internal static JsonObject Json(IntakeProblem problem) => new()
     {
         ["path"] = problem.Path,

@@ -24,6 +24,12 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
             json[name] = value;
         }
 
+        if (record.PublishedAt == Timestamp.MinValue)
+        {
+            // What a story is called, and who its speakers are, holds from its beginning: it was published at no time.
+            json.Remove("publishedAt");
+        }
+
         switch (record)
         {
             case QuestionRecord question:
@@ -75,6 +81,13 @@ internal sealed class RecordJson(Session session, CancellationToken cancellation
         ["reason"] = link.Reason,
         ["recordedBy"] = By(link.By),
         ["status"] = link.Status,
+    };
+
+    internal static JsonObject? Withdrawn(Withdrawal? withdrawal) => withdrawal is null ? null : new()
+    {
+        ["by"] = withdrawal.By.ToString(),
+        ["entry"] = withdrawal.Entry.ToString(),
+        ["reason"] = withdrawal.Reason,
     };
 
     internal static JsonObject By(RecordedByName by) => new()

@@ -65,7 +65,7 @@ internal sealed class RecordLife(Terminal terminal, Session session, Cancellatio
                 var state = evidence.By.Kind != RecorderKind.Program ? "" : evidence.State == ProposalState.Undecided ? ", proposed" : ", " + RecordTable.Name(evidence.State);
                 var what = await FindAsync(evidence.Entry).ConfigureAwait(false);
                 var published = what is null ? "" : $", {RecordTable.Day(what.PublishedAt)}";
-                Item(evidence.Entry, $"{RecordTable.Name(evidence.Bearing!.Value)}{published}{state}, added by {RecordTable.By(evidence.By)}{(evidence.Reason is { } reason ? ": " + reason : "")}",
+                Item(evidence.Entry, $"{RecordTable.Name(evidence.Bearing!.Value)}{published}{state}{Fallen(question, evidence.Entry)}, added by {RecordTable.By(evidence.By)}{(evidence.Reason is { } reason ? ": " + reason : "")}",
                     Summary(what));
             }
         }
@@ -89,10 +89,12 @@ internal sealed class RecordLife(Terminal terminal, Session session, Cancellatio
             Item(resolution.Entry, $"{RecordTable.Name(resolution.Outcome)} by {RecordTable.By(resolution.By)}{(resolution.Reason is { } reason ? ": " + reason : "")}", resolution.Text);
             foreach (var id in resolution.Evidence)
             {
-                terminal.Prose($"on {ShortId.Of(id)}: {Summary(await FindAsync(id).ConfigureAwait(false))}", "      ", "        ");
+                terminal.Prose($"on {ShortId.Of(id)}{Fallen(question, id)}: {Summary(await FindAsync(id).ConfigureAwait(false))}", "      ", "        ");
             }
         }
     }
+
+    private static string Fallen(QuestionRecord question, EntryId id) => question.Fallen.FirstOrDefault(fallen => fallen.Entry == id) is { } gone ? $", {gone.Status} since" : "";
 
     private async Task<ActivityRecord?> FindAsync(EntryId id) =>
         await session.Views.FindAsync(ActivityView.View, id.Value, cancellation: cancellation).ConfigureAwait(false) as ActivityRecord;

@@ -191,12 +191,13 @@ internal static class RecordTable
     private static string Told(QuestionRecord question) => question switch
     {
         { Resolution: { } resolution } => $"{question.Text} {(resolution.Outcome == QuestionOutcome.Answered ? "Answered" : resolution.Outcome == QuestionOutcome.Ambiguous ? "Not settled" : "Annulled")}"
-            + $"{On(resolution.Evidence)}: {resolution.Text ?? resolution.Reason}",
-        _ when question.Answers.LastOrDefault(answer => answer.Stands) is { } answer => $"{question.Text} Proposed{On(answer.Evidence)}: {answer.Text}",
+            + $"{On(question, resolution.Evidence)}: {resolution.Text ?? resolution.Reason}",
+        _ when question.Answers.LastOrDefault(answer => answer.Stands) is { } answer => $"{question.Text} Proposed{On(question, answer.Evidence)}: {answer.Text}",
         _ => question.Text,
     };
 
-    private static string On(IReadOnlyCollection<EntryId> evidence) => evidence.Count == 0 ? "" : " on " + string.Join(", ", evidence.Select(ShortId.Of));
+    private static string On(QuestionRecord question, IReadOnlyCollection<EntryId> evidence) => evidence.Count == 0 ? "" : " on " + string.Join(
+        ", ", evidence.Select(id => ShortId.Of(id) + (question.Fallen.FirstOrDefault(fallen => fallen.Entry == id) is { } gone ? $" ({gone.Status} since)" : "")));
 
     private static Column Of<TRecord>(string name, Func<TRecord, string?> value, Room room = Room.Natural, string label = "")
         where TRecord : ViewRecord =>

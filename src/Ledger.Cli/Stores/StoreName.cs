@@ -1,4 +1,5 @@
 using Ledger.Core;
+using Ledger.Intake;
 using Ledger.Sqlite;
 
 namespace Ledger.Cli.Stores;
@@ -15,7 +16,7 @@ internal enum StoreAccess
 /// <summary>Where a ledger is kept: which engine, and its place there.</summary>
 internal abstract record StoreName
 {
-    internal const string Forms = "sqlite:FILE, or postgres:CONNECTION";
+    internal const string Forms = "sqlite:FILE, postgres:CONNECTION, or eventstore:esdb://SERVER;views=postgres:CONNECTION";
 
     /// <summary>Reads a store's name, as --store takes it.</summary>
     /// <exception cref="UsageException">It names no engine, or no place.</exception>
@@ -25,9 +26,12 @@ internal abstract record StoreName
         var place = text[(colon + 1)..].Trim();
         return (colon < 0 ? "" : text[..colon]) switch
         {
-            _ when place.Length == 0 => throw new UsageException($"'{text}' names no store.", $"A store is named {Forms}."),
+            _ when place.Length == 0 => throw None(text),
             "sqlite" => new SqliteStore(place),
-            _ => throw new UsageException($"'{text}' names no store.", $"A store is named {Forms}."),
+            "postgres" => PostgresStore.Of(place),
+            "postgresql" => PostgresStore.Of(place),
+            "eventstore" => EventStoreStore.Of(place) ?? throw None(text),
+            _ => throw None(text),
         };
     }
 
@@ -35,26 +39,47 @@ internal abstract record StoreName
     /// <exception cref="LedgerException">As the engine says; <c>ledger-not-found</c> when there is none to read.</exception>
     internal abstract Task<OpenStore> OpenAsync(StoreAccess access, CancellationToken cancellation);
 
-    /// <summary>Whether a ledger may be there; that it is not is known without opening it only of a file.</summary>
-    internal virtual bool MayBeThere => true;
+    /// <summary>Whether there is a ledger.</summary>
+    internal virtual async Task<bool> ExistsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await (await OpenAsync(StoreAccess.Read, cancellation).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+            return true;
+        }
+        catch (LedgerException error) when (error.Error.Code == "ledger-not-found")
+        {
+            return false;
+        }
+    }
 
-    /// <summary>Removes what <see cref="OpenAsync"/> began and nothing was recorded in.</summary>
+    /// <summary>Removes what <see cref="OpenAsync"/> began and nothing was recorded in, where that is in nobody's way.</summary>
     internal virtual void Discard()
     {
     }
 
     /// <summary>The file of the private key that a ledger is begun with; others are named after it.</summary>
     /// <param name="origin">The ledger's origin.</param>
-    internal abstract string KeyFile(string origin);
+    internal virtual string KeyFile(string origin) =>
+        Path.Combine(StoreChoice.Folder, "keys", string.Concat(origin.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_')) + ".key");
+
+    // The text may hold a password.
+    private static UsageException None(string text) => new($"{(text.Contains('=', StringComparison.Ordinal) || text.Contains('@', StringComparison.Ordinal) ? "That" : $"'{text}'")} names no store.", $"A store is named {Forms}.");
 }
 
 /// <summary>A file.</summary>
 internal sealed record SqliteStore(string File) : StoreName
 {
-    internal override bool MayBeThere => System.IO.File.Exists(File);
+    internal override Task<bool> ExistsAsync(CancellationToken cancellation) => Task.FromResult(System.IO.File.Exists(File));
 
     internal override Task<OpenStore> OpenAsync(StoreAccess access, CancellationToken cancellation)
     {
+        if (FileTypes.IsSpecial(File))
+        {
+            // Opening it could wait for ever.
+            throw new LedgerException(LedgerError.Refused("not-a-ledger", $"{File} is not a regular file, but a pipe, socket or device.", "Name another file with --db; nothing was written."));
+        }
+
         var ledger = SqliteLedger.Open(File, access == StoreAccess.Read ? SqliteAccess.Read : SqliteAccess.Write);
         return Task.FromResult(new OpenStore(this, ledger, ledger.Views));
     }

@@ -10,7 +10,7 @@ internal static class AuditVerb
 {
     internal static Command Build(Terminal terminal)
     {
-        var by = new Option<string?>("--by") { Description = "Only by this recorder: a person's or program's own name.", HelpName = "NAME" };
+        var by = new Option<string?>("--by") { Description = "Only by this recorder, a person or a program, and by programs that acted for it.", HelpName = "NAME" };
         var story = new Option<string?>("--story") { Description = "Only this story.", HelpName = "SLUG" };
         var from = new Option<string?>("--from") { Description = "Recorded on or after this day or time (UTC).", HelpName = "TIME" };
         var to = new Option<string?>("--to") { Description = "Recorded up to the end of this day, or this time (UTC).", HelpName = "TIME" };
@@ -29,7 +29,7 @@ internal static class AuditVerb
             var query = new ViewQuery
             {
                 Story = run.Get(story) is { } slug ? await session.StoryAsync(slug, run.Cancellation).ConfigureAwait(false) : null,
-                Where = run.Get(by) is { } name ? [new FacetFilter("by", name)] : [],
+                Where = run.Get(by) is { } name ? [new FacetFilter("recorders", $"\n{name}\n", Contains: true)] : [],
                 OldestFirst = true,
                 // Ledger time decides, so that the range is a stretch of the ledger.
                 BeganFrom = begin is { } start ? await session.Ledger.IndexAtAsync(new(start.Microseconds - 1), run.Cancellation).ConfigureAwait(false) + 1 : null,

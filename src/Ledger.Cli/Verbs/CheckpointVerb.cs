@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Ledger.Cli.Stores;
 using Ledger.Core;
 using Ledger.Core.Integrity;
+using Ledger.Intake;
 
 namespace Ledger.Cli.Verbs;
 
@@ -64,7 +65,7 @@ internal static class CheckpointVerb
     /// <summary>A checkpoint replaces an older one, and nothing else; a file of that name is always a whole one.</summary>
     private static void Write(string path, byte[] note)
     {
-        if (Directory.Exists(path) || (File.Exists(path) && !IsCheckpoint(path)))
+        if (Directory.Exists(path) || FileTypes.IsSpecial(path) || (File.Exists(path) && !IsCheckpoint(path)))
         {
             throw new LedgerException(LedgerError.Refused("not-a-checkpoint", $"{path} is there already and is no checkpoint; it was not touched.", "Name another file."));
         }

@@ -29,7 +29,7 @@ internal static class CopyVerb
 
             var reading = await source.OpenAsync(StoreAccess.Read, run.Cancellation).ConfigureAwait(false);
             await using var _ = reading.ConfigureAwait(false);
-            var isNew = !target.MayBeThere;
+            var isNew = !await target.ExistsAsync(run.Cancellation).ConfigureAwait(false);
             var kept = false;
             try
             {

@@ -89,7 +89,7 @@ internal static class DryRun
     private static async Task<Rehearsal> RehearseAsync(Run run, string slug)
     {
         var targets = new StoryTargets();
-        if (!run.Store.MayBeThere)
+        if (!await run.Store.ExistsAsync(run.Cancellation).ConfigureAwait(false))
         {
             var none = new Naming(new byte[32]);
             return new(slug, none.Story(slug), none, targets, run.Recorder);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Ledger.Cli.Stores;
 using Ledger.Core;
 using Ledger.Core.Exchange;
+using Ledger.Intake;
 
 namespace Ledger.Cli.Verbs;
 
@@ -68,6 +69,11 @@ internal static class ExportVerb
             throw new LedgerException(LedgerError.Refused("not-an-export", $"{path} is a folder.", "Name a file to export to."));
         }
 
+        if (FileTypes.IsSpecial(path))
+        {
+            throw new LedgerException(LedgerError.Refused("not-an-export", $"{path} is not a regular file, but a pipe, socket or device.", "Without FILE the export goes to standard output, and from there into any pipe."));
+        }
+
         if (File.Exists(path))
         {
             using var file = File.OpenRead(path);
@@ -102,7 +108,7 @@ internal static class ImportVerb
                     : LedgerError.NotFound("file-not-found", $"There is no file {path}."));
             }
 
-            var isNew = !run.Store.MayBeThere;
+            var isNew = !await run.Store.ExistsAsync(run.Cancellation).ConfigureAwait(false);
             var kept = false;
             try
             {

@@ -54,7 +54,8 @@ internal static class ExtractVerb
                 terminal.Json(items);
             }
 
-            return results.Any(result => result is IntakeProblem) ? ExitCodes.Refused : ExitCodes.Done;
+            var problems = results.OfType<IntakeProblem>().ToList();
+            return results.Any(result => result is FrozenDocument) && problems.Count > 0 ? ExitCodes.Refused : IntakeReport.ExitOf(problems);
         });
         return command;
     }

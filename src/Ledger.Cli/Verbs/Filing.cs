@@ -34,6 +34,7 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
     {
         if (await session.FindStoryAsync(slug, cancellation).ConfigureAwait(false) is { } known)
         {
+            await session.FoldAsync(known, cancellation).ConfigureAwait(false);
             return known;
         }
 
@@ -53,7 +54,7 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
         var (id, entries) = filed.Value;
         var body = entries > 0 ? (await session.Ledger.FindAsync(id, cancellation: cancellation).ConfigureAwait(false))?.Body : null;
         var outcome = new Filed(id, entries > 0, entries, 0, body as DocumentRevised, (body as DocumentFiled ?? (body as DocumentRevised)?.Document)?.SameTextAs);
-        var state = await StateAsync(story).ConfigureAwait(false);
+        var state = await session.StateAsync(story, cancellation).ConfigureAwait(false);
         if (state.Extracted.Contains(id) || state.Find(id) is { Withdrawn: true })
         {
             return outcome;
@@ -67,7 +68,7 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
     private async Task<Outcome<(EntryId Document, long Entries)>> FileDocumentAsync(StoryId story, FrozenDocument document, EntryId? revises)
     {
         var key = KeyOf(document);
-        var state = await StateAsync(story).ConfigureAwait(false);
+        var state = await session.StateAsync(story, cancellation).ConfigureAwait(false);
         if (Known(state, key, again) is { } known)
         {
             return (known, 0L);
@@ -157,16 +158,4 @@ internal sealed class Filing(Session session, Recorder person, IExtractor extrac
 
     private async Task<Outcome<Receipt>> SubmitAsync(StoryId story, CommandId id, Recorder recorder, StoryCommand command) =>
         await session.Mediator.Send(new Submit(story, id, recorder, command), cancellation).ConfigureAwait(false);
-
-    private async Task<StoryState> StateAsync(StoryId story)
-    {
-        await foreach (var entry in session.Ledger.ReadStoryAsync(story, states.GetValueOrDefault(story, StoryState.Empty).Revision + 1, cancellation).ConfigureAwait(false))
-        {
-            states[story] = states.GetValueOrDefault(story, StoryState.Empty).Evolve(entry);
-        }
-
-        return states.GetValueOrDefault(story, StoryState.Empty);
-    }
-
-    private readonly Dictionary<StoryId, StoryState> states = [];
 }

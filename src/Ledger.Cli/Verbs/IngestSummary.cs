@@ -35,7 +35,7 @@ internal static class IngestSummary
         var known = totals.Documents.Length - totals.Filed - withdrawn;
         terminal.Prose(
             $"{(isNew ? "New story" : "Story")} {slug}: {Count(totals.Filed, "document")} filed{(known > 0 ? $", {known} there already" : "")}{(withdrawn > 0 ? $", {withdrawn} withdrawn and passed over" : "")}, "
-            + $"{Count(totals.Findings, "finding")} recorded{(totals.Refused > 0 ? $", {Count(totals.Refused, "file")} refused" : "")}{Decided(totals.Decisions)}.");
+            + $"{Count(totals.Findings, "finding")} recorded{(totals.Refused > 0 ? $", {Refused(totals)} refused" : "")}{Decided(totals.Decisions)}.");
         foreach (var (document, revision) in totals.Revisions)
         {
             await WriteAsync(run, session, document, revision).ConfigureAwait(false);
@@ -100,6 +100,12 @@ internal static class IngestSummary
         {
             run.Terminal.Line($"Nothing was filed, {Count(problems.Length, "file")} refused.");
         }
+    }
+
+    private static string Refused(IngestTotals totals)
+    {
+        var folders = totals.Problems.Count(problem => problem.Code is IntakeCodes.NoPermission or IntakeCodes.Unreadable && Directory.Exists(problem.Path));
+        return string.Join(" and ", new[] { totals.Refused == folders ? null : Count(totals.Refused - folders, "file"), folders == 0 ? null : Count(folders, "folder") }.OfType<string>());
     }
 
     private static string Decided(DecisionTotals decisions) => decisions == DecisionTotals.None ? "" : $"; {Tally(decisions, "recorded")}";

@@ -67,10 +67,10 @@ internal static class IngestVerb
             if (documents.Count == 0)
             {
                 IngestSummary.WriteNothing(run, slug, problems);
-                return ExitCodes.Refused;
+                return IntakeReport.ExitOf(problems);
             }
 
-            var name = run.Get(origin) ?? Environment.GetEnvironmentVariable("LEDGER_ORIGIN") ?? Session.SomeOrigin();
+            var name = run.Get(origin) ?? Session.SomeOrigin();
             var session = await Session.WriteAsync(run, name).ConfigureAwait(false);
             await using var _ = session.ConfigureAwait(false);
             // Stories are looked up in a list, which an interrupted run may have left behind.

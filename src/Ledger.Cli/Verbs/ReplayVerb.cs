@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ledger.Core.Entries;
 using Ledger.Core.Reading;
 using Ledger.Core.Views;
 
@@ -116,7 +117,7 @@ internal static class ReplayVerb
             ["id"] = step.Entry.Id.ToString(),
             ["type"] = step.Entry.Envelope.Type,
             ["recordedAt"] = step.Entry.Envelope.RecordedAt.ToString(),
-            ["publishedAt"] = step.Published.ToString(),
+            ["publishedAt"] = step.Published == Timestamp.MinValue ? null : step.Published.ToString(),
             ["recordedBy"] = RecordJson.By(RecordedByName.Of(step.Entry)),
             ["told"] = told,
             ["changes"] = changes,

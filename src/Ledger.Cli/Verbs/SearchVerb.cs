@@ -19,7 +19,7 @@ internal static class SearchVerb
         var words = new Argument<string[]>("WORDS") { Description = "Words that must all be found; several in quotation marks are a phrase.", Arity = ArgumentArity.OneOrMore };
         var kind = ListVerbs.Choice("--kind", "Only of this kind", "document", "quote", "claim", "question", "answer", "occasion", "note");
         var story = new Option<string?>("--story") { Description = "Only this story.", HelpName = "SLUG" };
-        var all = new Option<bool>("--all") { Description = "What was withdrawn too." };
+        var all = new Option<bool>("--all") { Description = "What was withdrawn or rejected too." };
         var limit = new Option<int?>("--limit") { Description = $"At most so many (on a terminal {ViewQuery.DefaultLimit}, else all).", HelpName = "N" };
         var after = new Option<string?>("--after") { Description = "Go on where a page ended.", HelpName = "CURSOR" };
         var command = new Verb("search", "Where words stand, newest first.", "ledger search observers \"signing was postponed\" --kind quote")
@@ -122,8 +122,8 @@ internal static class SearchVerb
             if (run.Terminal.IsPerson)
             {
                 var place = title is null ? "" : $", {(record.Kind == "document" ? "" : "in ")}“{title}”" + (Line(hit) is { } line ? string.Create(CultureInfo.InvariantCulture, $", line {line}") : "");
-                var withdrawn = record.Withdrawn is null ? "" : ", withdrawn";
-                run.Terminal.Prose($"{RecordTable.Day(record.PublishedAt)}  {record.Kind}{withdrawn}{place}", ShortId.Of(record.Id) + "  ", "          ");
+                var fallen = record.Status == "found" ? "" : ", " + record.Status;
+                run.Terminal.Prose($"{RecordTable.Day(record.PublishedAt)}  {record.Kind}{fallen}{place}", ShortId.Of(record.Id) + "  ", "          ");
                 WordsInContext.WriteMarked(run.Terminal, Marked(hit), "          ");
             }
             else

@@ -54,6 +54,7 @@ internal static class ShowVerb
                 ["text"] = note.Summary,
                 ["recordedBy"] = RecordJson.By(note.RecordedBy),
                 ["recordedAt"] = note.RecordedAt.ToString(),
+                ["withdrawn"] = RecordJson.Withdrawn(note.Withdrawn),
             })]);
             run.Terminal.Json(json);
             return ExitCodes.Done;
@@ -80,7 +81,7 @@ internal static class ShowVerb
         foreach (var note in notes.Where(note => note.Type == "note.added"))
         {
             terminal.Line();
-            terminal.Prose($"note {ShortId.Of(note.Id)} by {RecordTable.By(note.RecordedBy)}, {RecordTable.Minute(note.RecordedAt)}:", "  ", "  ");
+            terminal.Prose($"note {ShortId.Of(note.Id)} by {RecordTable.By(note.RecordedBy)}, {RecordTable.Minute(note.RecordedAt)}{(note.Withdrawn is { } withdrawn ? $", withdrawn ({withdrawn.Reason?.TrimEnd('.') ?? "reason erased"})" : "")}:", "  ", "  ");
             terminal.Prose(note.Summary ?? "(erased)", "    ", "    ");
         }
 
@@ -91,6 +92,7 @@ internal static class ShowVerb
     private static QuotedWords? WordsOf(ImmutableArray<WhyStep> why, ViewRecord record) => record.Corrections is [.., var last]
         ? why.FirstOrDefault(step => step.Entry == last.By)?.Words
         : why[0].Words;
+
     /// <summary>What is said of the record, and of what was recorded on it since (a note on a question's evidence is about the question).</summary>
     private static async Task<List<ActivityRecord>> NotesAsync(Session session, ViewRecord record, AsOf asOf, CancellationToken cancellation)
     {

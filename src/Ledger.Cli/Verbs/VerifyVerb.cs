@@ -15,14 +15,21 @@ internal static class VerifyVerb
     {
         var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint that was kept elsewhere: also tells whether entries were removed, or all of them made anew.", HelpName = "FILE" };
         var views = new Option<bool>("--views") { Description = "Compare every list with a fresh computation from the entries." };
+        var all = new Option<bool>("--all") { Description = "With --views: also what every entry changed; without it, of a large ledger what some 10,000 did, spread evenly." };
         var command = new Verb("verify", "Whether anybody has touched what was recorded.", "ledger verify --checkpoint ferry.checkpoint")
         {
             More = "Recomputes every hash, chain and quotation from what is stored, and names the first entry that does not hold; the exit code is 5 then.",
         };
         command.Options.Add(checkpoint);
         command.Options.Add(views);
+        command.Options.Add(all);
         command.Does(terminal, async run =>
         {
+            if (run.Get(all) && !run.Get(views))
+            {
+                throw new UsageException("--all goes with --views.");
+            }
+
             var kept = run.Get(checkpoint) is { } path ? ReadCheckpoint(path) : null;
             var store = await run.Store.OpenAsync(StoreAccess.Read, run.Cancellation).ConfigureAwait(false);
             await using var _ = store.ConfigureAwait(false);
@@ -38,7 +45,7 @@ internal static class VerifyVerb
             {
                 // Of entries that do not hold, lists prove nothing.
                 using var progress = new ProgressLine(terminal, "lists compared", size);
-                lists = await ViewVerification.VerifyAsync(store.Log, store.Views, AllViews.List, progress, run.Cancellation).ConfigureAwait(false);
+                lists = await ViewVerification.VerifyAsync(store.Log, store.Views, AllViews.List, progress, run.Get(all), run.Cancellation).ConfigureAwait(false);
             }
 
             if (run.Json)
@@ -91,6 +98,7 @@ internal static class VerifyVerb
             {
                 ["records"] = lists.Records,
                 ["versions"] = lists.Versions,
+                ["ofEvery"] = lists.OfEvery,
                 ["notKept"] = new JsonArray([.. lists.NotKept.Select(view => JsonValue.Create(view))]),
                 ["failure"] = lists.Failure is { } wrong
                     ? new JsonObject { ["view"] = wrong.View, ["key"] = wrong.Key, ["index"] = wrong.Index, ["id"] = wrong.Entry?.ToString(), ["reason"] = wrong.Reason }
@@ -138,7 +146,7 @@ internal static class VerifyVerb
         }
         else if (lists is not null)
         {
-            run.Terminal.Prose(string.Create(CultureInfo.InvariantCulture, $"The lists hold: {lists.Records:N0} records, and {lists.Versions:N0} as they were earlier."));
+            run.Terminal.Prose(string.Create(CultureInfo.InvariantCulture, $"The lists hold: {lists.Records:N0} records, and {lists.Versions:N0} as they were earlier{(lists.OfEvery > 1 ? $", from one of every {lists.OfEvery:N0} entries (with --all from every one)" : "")}."));
         }
     }
 }

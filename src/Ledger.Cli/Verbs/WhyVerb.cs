@@ -27,7 +27,7 @@ internal static class WhyVerb
             foreach (var step in steps)
             {
                 var indent = new string(' ', step.Depth * 2);
-                run.Terminal.Prose($"{(step.Depth == 0 ? "" : step.Relation + ": ")}{step.Type} {ShortId.Of(step.Entry)}: {step.Summary ?? "(erased)"}", indent, indent + "  ");
+                run.Terminal.Prose($"{(step.Depth == 0 ? "" : step.Relation + ": ")}{step.Type} {ShortId.Of(step.Entry)}{(step.Withdrawn is null ? "" : " (withdrawn)")}: {step.Summary ?? "(erased)"}", indent, indent + "  ");
                 run.Terminal.Prose($"entry {step.Index}, recorded {RecordTable.Minute(step.RecordedAt)} by {RecordTable.By(step.RecordedBy)}", indent + "  ", indent + "  ");
                 if (step.Words is { } words)
                 {
@@ -51,6 +51,7 @@ internal static class WhyVerb
         ["summary"] = step.Summary,
         ["recordedAt"] = step.RecordedAt.ToString(),
         ["recordedBy"] = RecordJson.By(step.RecordedBy),
+        ["withdrawn"] = RecordJson.Withdrawn(step.Withdrawn),
         ["context"] = WordsInContext.Json(step.Words),
     };
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Frozen;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -62,6 +64,9 @@ public static class BodyTypes
     /// <summary>Whether this program can read a body of that type and shape.</summary>
     internal static bool IsKnown(string name, int schema) => ByName.TryGetValue(name, out var type) && schema <= type.Schema;
 
+    // No letter is escaped that need not be: canonical form has none that is.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
     // Reading insists on every member that is not optional; writing has them all.
     private static readonly JsonSerializerOptions Strict = new(BodyJson.Default.Options)
     {
@@ -72,7 +77,7 @@ public static class BodyTypes
 
     /// <summary>The canonical bytes of a body's part.</summary>
     /// <exception cref="LedgerException">A text in it cannot be recorded (<c>text-not-valid</c>).</exception>
-    public static byte[] Write(Body body) => CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(body, Of(body).Json));
+    public static byte[] Write(Body body) => Write(body, Of(body).Json);
 
     /// <summary>Reads a stored body. Members this program does not know are passed over; they stay in what is stored.</summary>
     /// <exception cref="LedgerException">The type or schema is newer than this program (<c>entry-from-newer-version</c>), or the body does not have the type's shape (<c>body-does-not-read</c>).</exception>
@@ -91,7 +96,18 @@ public static class BodyTypes
 
     /// <summary>The canonical bytes of a <c>recorder</c> part.</summary>
     /// <exception cref="LedgerException">A text in it cannot be recorded (<c>text-not-valid</c>).</exception>
-    internal static byte[] Write(RecorderPart recorder) => CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(recorder, BodyJson.Default.RecorderPart));
+    internal static byte[] Write(RecorderPart recorder) => Write(recorder, BodyJson.Default.RecorderPart);
+
+    private static byte[] Write(object value, JsonTypeInfo type)
+    {
+        var json = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(json, Plain))
+        {
+            JsonSerializer.Serialize(writer, value, type);
+        }
+
+        return CanonicalJson.Canonicalize(json.WrittenSpan);
+    }
 
     /// <exception cref="LedgerException">It does not have the shape of a recorder part (<c>body-does-not-read</c>).</exception>
     internal static RecorderPart ReadRecorder(ReadOnlySpan<byte> recorder) =>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Ledger.Core.Entries;
 
@@ -70,6 +71,12 @@ public static class CanonicalJson
                 }
 
                 output.Write("]"u8);
+                break;
+            case JsonTokenType.String when !reader.ValueIsEscaped && Utf8.IsValid(reader.ValueSpan):
+                // Nothing in it is escaped, and nothing in it needs to be: JSON does not let it stand otherwise.
+                output.Write("\""u8);
+                output.Write(reader.ValueSpan);
+                output.Write("\""u8);
                 break;
             case JsonTokenType.String:
                 WriteString(Text(ref reader), output);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ledger.Core.Integrity;
@@ -42,40 +43,91 @@ public sealed record Envelope(
     /// <summary>The canonical bytes (RFC 8785). Every value is an identifier, an integer or ASCII of ours, so members are written in order and nothing needs escaping.</summary>
     public byte[] ToBytes()
     {
-        var json = new StringBuilder(1024);
-        json.Append('{');
+        var length = 768 + Encoding.UTF8.GetMaxByteCount(Type.Length);
+        foreach (var (name, _) in Parts)
+        {
+            length += name.Length + 64;
+        }
+
+        var json = new AsciiWriter(length <= Limits.Envelope ? stackalloc byte[length] : new byte[length]);
+        json.Add("{"u8);
         if (Cause is { } cause)
         {
-            json.Append("\"cause\":\"").Append(cause).Append("\",");
+            json.Add("\"cause\":\""u8, cause.Value, "\","u8);
         }
 
-        json.Append("\"command\":\"").Append(Command)
-            .Append("\",\"id\":\"").Append(Id)
-            .Append("\",\"of\":").Append(Of)
-            .Append(",\"ordinal\":").Append(Ordinal)
-            .Append(",\"parts\":{");
-        var separator = "";
+        json.Add("\"command\":\""u8, Command.Value, "\",\"id\":\""u8);
+        json.Add(""u8, Id.Value, "\",\"of\":"u8);
+        json.Add(Of, ",\"ordinal\":"u8);
+        json.Add(Ordinal, ",\"parts\":{"u8);
+        var separator = "\""u8;
         foreach (var (name, commitment) in Parts)
         {
-            json.Append(separator).Append('"').Append(name).Append("\":\"").Append(commitment).Append('"');
-            separator = ",";
+            json.Add(separator);
+            json.Add(name);
+            json.Add("\":\""u8, commitment, "\""u8);
+            separator = ",\""u8;
         }
 
-        json.Append('}');
+        json.Add("}"u8);
         if (Previous is { } previous)
         {
-            json.Append(",\"previous\":\"").Append(previous).Append('"');
+            json.Add(",\"previous\":\""u8, previous, "\""u8);
         }
 
-        json.Append(",\"recordedAt\":\"").Append(RecordedAt)
-            .Append("\",\"recordedBy\":{\"id\":\"").Append(RecordedBy.Id)
-            .Append("\",\"kind\":\"").Append(KindName(RecordedBy.Kind))
-            .Append("\"},\"revision\":").Append(Revision)
-            .Append(",\"schema\":").Append(Schema)
-            .Append(",\"story\":\"").Append(Story)
-            .Append("\",\"type\":\"").Append(Type)
-            .Append("\",\"v\":").Append(Version).Append('}');
-        return Encoding.UTF8.GetBytes(json.ToString());
+        json.Add(",\"recordedAt\":\""u8);
+        json.Add(RecordedAt);
+        json.Add("\",\"recordedBy\":{\"id\":\""u8, RecordedBy.Id.Value, "\",\"kind\":\""u8);
+        json.Add(KindName(RecordedBy.Kind));
+        json.Add("\"},\"revision\":"u8);
+        json.Add(Revision, ",\"schema\":"u8);
+        json.Add(Schema, ",\"story\":\""u8);
+        json.Add(""u8, Story.Value, "\",\"type\":\""u8);
+        json.Add(Type);
+        json.Add("\",\"v\":"u8);
+        json.Add(Version, "}"u8);
+        return json.Written.ToArray();
+    }
+
+    /// <summary>Writes ASCII to a buffer that is large enough.</summary>
+    private ref struct AsciiWriter(Span<byte> buffer)
+    {
+        private readonly Span<byte> buffer = buffer;
+        private int length;
+
+        internal readonly ReadOnlySpan<byte> Written => buffer[..length];
+
+        internal void Add(ReadOnlySpan<byte> text)
+        {
+            text.CopyTo(buffer[length..]);
+            length += text.Length;
+        }
+
+        internal void Add(string text) => length += Encoding.UTF8.GetBytes(text, buffer[length..]);
+
+        internal void Add(ReadOnlySpan<byte> before, Guid value, ReadOnlySpan<byte> after)
+        {
+            Add(before);
+            value.TryFormat(buffer[length..], out var written, "D");
+            length += written;
+            Add(after);
+        }
+
+        internal void Add(ReadOnlySpan<byte> before, Digest value, ReadOnlySpan<byte> after)
+        {
+            Add(before);
+            length += value.Format(buffer[length..]);
+            Add(after);
+        }
+
+        internal void Add(long value, ReadOnlySpan<byte> after)
+        {
+            value.TryFormat(buffer[length..], out var written, provider: CultureInfo.InvariantCulture);
+            length += written;
+            Add(after);
+        }
+
+        internal void Add(Timestamp value) => length += value.Format(buffer[length..]);
     }
 
     /// <summary>Reads an envelope, and accepts nothing but the bytes that <see cref="ToBytes"/> writes for it.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Ledger.Core.Integrity;
@@ -124,7 +125,9 @@ internal static class EnvelopeReader
         Guid.TryParseExact(json.GetString(), "D", out var value) ? value : throw new FormatException("an identifier in it is not a UUID");
 
     /// <summary>Whether it can be the type of an entry: at most 60 lower-case letters, dots and hyphens.</summary>
-    internal static bool IsType(string type) => type.Length is > 0 and <= 60 && type.All(letter => letter is (>= 'a' and <= 'z') or '.' or '-');
+    internal static bool IsType(string type) => type.Length is > 0 and <= 60 && !type.AsSpan().ContainsAnyExcept(TypeLetters);
+
+    private static readonly SearchValues<char> TypeLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz.-");
 
     private static string ReadType(ref Utf8JsonReader json)
     {

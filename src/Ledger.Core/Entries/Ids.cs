@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -114,13 +115,30 @@ internal sealed class IdentifierConverter<TId> : JsonConverter<TId>
 /// </summary>
 public sealed class Naming(ReadOnlyMemory<byte> secret)
 {
+    // Every entry names its recorder, and recorders are few.
+    private const int MaxRecorders = 1000;
+
+    private readonly ConcurrentDictionary<(RecorderKind Kind, string Name), RecorderId> recorders = new();
+
     /// <summary>For another store of the same ledger, and for nothing else: it is never exported.</summary>
     public ReadOnlyMemory<byte> Secret => secret;
 
     /// <summary>The story of a slug: two stories cannot take one slug, because they would be one stream.</summary>
     public StoryId Story(string slug) => new(Derive("story", slug));
 
-    public RecorderId Recorder(RecorderKind kind, string name) => new(Derive("recorder", JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()), name));
+    public RecorderId Recorder(RecorderKind kind, string name)
+    {
+        if (!recorders.TryGetValue((kind, name), out var id))
+        {
+            id = new(Derive("recorder", JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()), name));
+            if (recorders.Count < MaxRecorders)
+            {
+                recorders[(kind, name)] = id;
+            }
+        }
+
+        return id;
+    }
 
     /// <summary>A program's command: the same purpose and subject is the same command, also after a crash.</summary>
     public CommandId Command(string purpose, params ReadOnlySpan<string> subject)

@@ -25,7 +25,25 @@ public sealed record Part(string Name, ReadOnlyMemory<byte> Salt, ReadOnlyMemory
     internal static bool IsKnown(string name) => name is Body or Recorder or Text or Source;
 
     /// <summary>A part with a fresh salt.</summary>
-    public static Part Seal(string name, ReadOnlyMemory<byte> bytes) => new(name, RandomNumberGenerator.GetBytes(SaltLength), bytes);
+    public static Part Seal(string name, ReadOnlyMemory<byte> bytes) => new(name, NewSalt(), bytes);
+
+    // Random bytes are drawn for many parts at once, since asking for a few costs as much; each is used once, and not kept.
+    [ThreadStatic]
+    private static (byte[] Bytes, int Used) drawn;
+
+    private static byte[] NewSalt()
+    {
+        if (drawn.Bytes is null || drawn.Used == drawn.Bytes.Length)
+        {
+            drawn = (RandomNumberGenerator.GetBytes(32 * SaltLength), 0);
+        }
+
+        var mine = drawn.Bytes.AsSpan(drawn.Used, SaltLength);
+        var salt = mine.ToArray();
+        mine.Clear();
+        drawn.Used += SaltLength;
+        return salt;
+    }
 
     /// <summary>What the envelope carries for this part.</summary>
     public Digest Commitment()

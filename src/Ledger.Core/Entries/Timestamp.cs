@@ -11,7 +11,7 @@ namespace Ledger.Core.Entries;
 [JsonConverter(typeof(TimestampConverter))]
 public readonly record struct Timestamp : IComparable<Timestamp>
 {
-    private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    private const string Pattern = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     public Timestamp(long microseconds)
     {
@@ -44,14 +44,21 @@ public readonly record struct Timestamp : IComparable<Timestamp>
     public static bool TryParse(ReadOnlySpan<char> text, out Timestamp timestamp)
     {
         var parsed = DateTime.TryParseExact(
-            text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var utc);
+            text, Pattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var utc);
         timestamp = parsed ? new(utc) : default;
         return parsed;
     }
 
     public int CompareTo(Timestamp other) => Microseconds.CompareTo(other.Microseconds);
 
-    public override string ToString() => ToDateTimeOffset().ToString(Format, CultureInfo.InvariantCulture);
+    public override string ToString() => ToDateTimeOffset().ToString(Pattern, CultureInfo.InvariantCulture);
+
+    /// <summary>Writes <see cref="ToString"/> as ASCII; how many bytes were written.</summary>
+    internal int Format(Span<byte> destination)
+    {
+        ToDateTimeOffset().UtcDateTime.TryFormat(destination, out var written, Pattern, CultureInfo.InvariantCulture);
+        return written;
+    }
 
     public static Timestamp Max(Timestamp a, Timestamp b) => a >= b ? a : b;
 

@@ -58,6 +58,14 @@ public readonly record struct Digest
         return digest.ToString() == text;
     }
 
+    /// <summary>Writes the 43 characters as ASCII; how many were written.</summary>
+    internal int Format(Span<byte> destination)
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        CopyTo(bytes);
+        return Base64Url.EncodeToUtf8(bytes, destination);
+    }
+
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[Length];

@@ -45,28 +45,31 @@ public sealed record AppendRequest(
 
         foreach (var entry in Entries)
         {
-            if (!EnvelopeReader.IsType(entry.Type) || entry.Schema < 1 || !entry.Commitments.ContainsKey(Part.Body) || entry.Commitments.Keys.Any(name => !Part.IsKnown(name)))
+            if (!EnvelopeReader.IsType(entry.Type) || entry.Schema < 1 || !entry.Commitments.ContainsKey(Part.Body) || !AreKnown(entry.Parts))
             {
                 // Nothing is appended that could not be read back. A program's error, not a user's.
                 return LedgerError.Refused("command-not-valid", $"An entry of type '{entry.Type}' with parts {string.Join(", ", entry.Commitments.Keys)} has no envelope.");
             }
         }
 
-        if (Entries.SelectMany(entry => entry.Parts).Any(part => part.Name == Part.Text && !Texts.IsText(part.Bytes.Span)))
-        {
-            return LedgerError.Refused("command-not-valid", "A text is not UTF-8, or holds a NUL character.");
-        }
-
         long total = 0;
-        foreach (var part in Entries.SelectMany(entry => entry.Parts))
+        foreach (var entry in Entries)
         {
-            var limit = Limits.Of(part.Name);
-            if (part.Bytes.Length > limit)
+            foreach (var part in entry.Parts)
             {
-                return LedgerError.Refused("part-too-large", $"The {part.Name} has {part.Bytes.Length} bytes; at most {limit} can be recorded.");
-            }
+                if (part.Name == Part.Text && !Texts.IsText(part.Bytes.Span))
+                {
+                    return LedgerError.Refused("command-not-valid", "A text is not UTF-8, or holds a NUL character.");
+                }
 
-            total += part.Bytes.Length;
+                var limit = Limits.Of(part.Name);
+                if (part.Bytes.Length > limit)
+                {
+                    return LedgerError.Refused("part-too-large", $"The {part.Name} has {part.Bytes.Length} bytes; at most {limit} can be recorded.");
+                }
+
+                total += part.Bytes.Length;
+            }
         }
 
         return total <= Limits.Command
@@ -74,12 +77,30 @@ public sealed record AppendRequest(
             : LedgerError.Refused("command-too-large", $"The command has {total} bytes; at most {Limits.Command} can be recorded at once.");
     }
 
+    private static bool AreKnown(ImmutableArray<Part> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (!Part.IsKnown(part.Name))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Fixes one entry's place: the canonical envelope, and its leaf hash.</summary>
-    public (byte[] Envelope, Digest Hash) Seal(int ordinal, long revision, Timestamp recordedAt, Digest? previous)
+    /// <param name="ordinal">Which of the entries.</param>
+    /// <param name="revision">Its place in the story.</param>
+    /// <param name="recordedAt">When its place was fixed.</param>
+    /// <param name="previous">The leaf hash of the story's previous entry.</param>
+    /// <param name="id">Its id, where the caller has made it already.</param>
+    public (byte[] Envelope, Digest Hash) Seal(int ordinal, long revision, Timestamp recordedAt, Digest? previous, EntryId? id = null)
     {
         var draft = Entries[ordinal];
         var envelope = new Envelope(
-            EntryId.For(Story, Command, ordinal), Story, revision, draft.Type, draft.Schema, recordedAt, RecordedBy,
+            id ?? EntryId.For(Story, Command, ordinal), Story, revision, draft.Type, draft.Schema, recordedAt, RecordedBy,
             Command, ordinal, Entries.Length, draft.Cause, draft.Commitments, previous).ToBytes();
         return (envelope, TreeHash.Leaf(envelope));
     }

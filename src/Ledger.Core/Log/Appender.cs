@@ -23,7 +23,7 @@ public sealed class Appender(ILedgerLog log)
         .AddRetry(new RetryStrategyOptions<AppendResult>
         {
             ShouldHandle = new PredicateBuilder<AppendResult>().HandleResult(result => result is AppendResult.Conflict),
-            MaxRetryAttempts = 12,
+            MaxRetryAttempts = 11,
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromMilliseconds(2),
             MaxDelay = TimeSpan.FromMilliseconds(200),
@@ -44,10 +44,15 @@ public sealed class Appender(ILedgerLog log)
     {
         try
         {
-            var asked = new Asked(story, id, recorder, command, Requests.Hash(command));
+            var asked = new Asked(story, id, recorder, command, Requests.Hash(command, out var written), written);
             var loadedStory = Enter(story);
-            var result = await retry.ExecuteAsync(
-                async token => await AttemptAsync(loadedStory, asked, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            var result = await AttemptAsync(loadedStory, asked, cancellation).ConfigureAwait(false);
+            if (result is AppendResult.Conflict)
+            {
+                result = await retry.ExecuteAsync(
+                    async token => await AttemptAsync(loadedStory, asked, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            }
+
             return result switch
             {
                 AppendResult.Appended appended => appended.Receipt,
@@ -60,6 +65,26 @@ public sealed class Appender(ILedgerLog log)
         {
             // Found where the parts are written, before anything is appended: no rule has to look at every text of every body.
             return error.Error;
+        }
+    }
+
+    /// <summary>What a story's entries come to, as this process knows it: folded once, and then kept up to date by what is appended here.</summary>
+    public async ValueTask<StoryState> StateAsync(StoryId story, CancellationToken cancellation = default)
+    {
+        var loaded = Enter(story);
+        await loaded.Turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (!loaded.IsValid)
+            {
+                await LoadAsync(loaded, story, cancellation).ConfigureAwait(false);
+            }
+
+            return loaded.State;
+        }
+        finally
+        {
+            loaded.Turn.Release();
         }
     }
 
@@ -95,7 +120,8 @@ public sealed class Appender(ILedgerLog log)
                         story, asked, new AppendResult.Appended(new(asked.Story, asked.Id, [], Repeated: false)), cancellation).ConfigureAwait(false);
                 case Decision.Accepted accepted:
                     var request = Drafts.Of(
-                        asked.Story, story.State.Revision, asked.Id, asked.Recorder, log.Naming, asked.Request, accepted.Entries) with
+                        asked.Story, story.State.Revision, asked.Id, asked.Recorder, log.Naming, asked.Request, accepted.Entries,
+                        asked is { Written: { } bytes, Command: StoryCommand.RecordBody { Body: var body } } ? (body, bytes) : null) with
                     { ExpectedLast = story.Last };
                     appending = log.AppendAsync(request, cancellation).AsTask();
                     if (accepted.Entries.Any(entry => PublishedTime.DependsOnRecording(entry.Body)))
@@ -201,7 +227,7 @@ public sealed class Appender(ILedgerLog log)
         }
     }
 
-    private sealed record Asked(StoryId Story, CommandId Id, Recorder Recorder, StoryCommand Command, Digest Request);
+    private sealed record Asked(StoryId Story, CommandId Id, Recorder Recorder, StoryCommand Command, Digest Request, byte[]? Written);
 
     private sealed class LoadedStory
     {

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ledger.Core.Entries;
@@ -13,13 +15,41 @@ namespace Ledger.Core.Log;
 /// </summary>
 internal static class Requests
 {
-    internal static Digest Hash(StoryCommand command)
+    internal static Digest Hash(StoryCommand command) => Hash(command, out _);
+
+    /// <param name="command">The command.</param>
+    /// <param name="body">The canonical bytes of the body that the command records as it is, which are part of what is hashed; null where it records none.</param>
+    internal static Digest Hash(StoryCommand command, out byte[]? body)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(command, command.GetType(), CommandJson.Default);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(System.Text.Encoding.ASCII.GetBytes(command.GetType().Name + "\n"));
-        hash.AppendData(json);
-        return new(hash.GetHashAndReset());
+        var name = command.GetType().Name;
+        if (command is not StoryCommand.RecordBody { Body: { } recorded })
+        {
+            body = null;
+            return Hash(name + "\n", JsonSerializer.SerializeToUtf8Bytes(command, command.GetType(), CommandJson.Default), ""u8);
+        }
+
+        // The same bytes without writing the body a second time.
+        body = BodyTypes.Write(recorded);
+        return Hash($"{name}\n{{\"body\":{{\"{BodyTypes.Of(recorded).Name}\":", body, "}}"u8);
+    }
+
+    private static Digest Hash(string before, ReadOnlySpan<byte> json, ReadOnlySpan<byte> after)
+    {
+        var input = ArrayPool<byte>.Shared.Rent(before.Length + json.Length + after.Length);
+        try
+        {
+            var length = Encoding.ASCII.GetBytes(before, input);
+            json.CopyTo(input.AsSpan(length));
+            length += json.Length;
+            after.CopyTo(input.AsSpan(length));
+            Span<byte> hash = stackalloc byte[Digest.Length];
+            SHA256.HashData(input.AsSpan(0, length + after.Length), hash);
+            return new(hash);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(input, clearArray: true);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ namespace Ledger.Core.Reading;
 
 /// <summary>Asks where words and phrases stand, newest first.</summary>
 /// <param name="Words">A query as in <see cref="SearchWords.Query"/>.</param>
-/// <param name="Query">Which records (story, facets), and which page; what was withdrawn is left out unless a status is asked for.</param>
+/// <param name="Query">Which records (story, facets), and which page; what was withdrawn or rejected is left out unless a status is asked for.</param>
 /// <param name="AsOf">The point: only what was there then.</param>
 public sealed record AskSearch(string Words, ViewQuery Query, AsOf AsOf) : IRequest<Outcome<SearchPage>>;
 
@@ -42,7 +42,7 @@ internal sealed class SearchReader(ILedgerLog log, IViewStore store) : IRequestH
         var query = request.Query with { AsOf = index.Value, Words = phrases };
         if (!query.Where.Any(filter => filter.Facet == "status"))
         {
-            query = query with { Where = query.Where.Add(new("status", "withdrawn", Not: true)) };
+            query = query with { Where = [.. query.Where, new("status", "withdrawn", Not: true), new("status", "rejected", Not: true)] };
         }
 
         var hits = ImmutableArray.CreateBuilder<SearchHit>();

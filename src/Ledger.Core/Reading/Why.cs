@@ -25,7 +25,11 @@ public sealed record AskWhy(EntryId Entry) : IRequest<Outcome<ImmutableArray<Why
 /// <param name="Words">The words it rests on, in their context; null for an entry that rests on none itself.</param>
 public sealed record WhyStep(
     EntryId Entry, int Depth, string Relation, long Index, Digest Hash, string Type, string? Summary, Timestamp RecordedAt, RecordedByName RecordedBy,
-    QuotedWords? Words);
+    QuotedWords? Words)
+{
+    /// <summary>Set when it was withdrawn since, itself or with its document.</summary>
+    public Withdrawal? Withdrawn { get; init; }
+}
 
 /// <summary>Words in their context.</summary>
 /// <param name="Span">The words and where they stand.</param>
@@ -62,7 +66,8 @@ internal sealed class WhyReader(ILedgerLog log, IViewStore store, IMediator medi
             var activity = (ActivityRecord?)await store.FindAsync(ActivityView.View, entry.Id.Value, cancellation: cancellationToken).ConfigureAwait(false);
             steps.Add(new(
                 entry.Id, next.Depth, next.Relation, entry.Index, entry.Hash, entry.Envelope.Type, activity?.Summary, entry.Envelope.RecordedAt,
-                RecordedByName.Of(entry), await WordsAsync(entry, cancellationToken).ConfigureAwait(false)));
+                RecordedByName.Of(entry), await WordsAsync(entry, cancellationToken).ConfigureAwait(false))
+            { Withdrawn = activity?.Withdrawn });
             foreach (var (id, relation) in await RestsOnAsync(entry, next.Depth, cancellationToken).ConfigureAwait(false))
             {
                 waiting.Enqueue((id, next.Depth + 1, relation));

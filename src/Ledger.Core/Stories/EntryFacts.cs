@@ -48,7 +48,11 @@ public sealed record EntryFacts(string Type, long Revision, RecorderKind By, Ent
     /// <summary>The revision of its document in which its words do not stand any more; see <see cref="StoryState.IsOrphaned"/>.</summary>
     public EntryId? OrphanedBy { get; init; }
 
+    /// <summary>An editor's latest decision on it.</summary>
     public ProposalState Decided { get; init; }
+
+    /// <summary>The entry of that decision.</summary>
+    public EntryId? DecidedBy { get; init; }
 
     /// <summary>Whether it is neither withdrawn nor rejected.</summary>
     public bool Stands => !Withdrawn && Decided != ProposalState.Rejected;
@@ -57,8 +61,8 @@ public sealed record EntryFacts(string Type, long Revision, RecorderKind By, Ent
     public bool Counts => Stands && (By != RecorderKind.Program || Decided == ProposalState.Accepted);
 
     public bool Equals(EntryFacts? other) =>
-        other is not null && (Type, Revision, By, Document, Published, Subject, Own, Speaker, WithdrawnBy, OrphanedBy, Decided)
-            == (other.Type, other.Revision, other.By, other.Document, other.Published, other.Subject, other.Own, other.Speaker, other.WithdrawnBy, other.OrphanedBy, other.Decided)
+        other is not null && (Type, Revision, By, Document, Published, Subject, Own, Speaker, WithdrawnBy, OrphanedBy, Decided, DecidedBy)
+            == (other.Type, other.Revision, other.By, other.Document, other.Published, other.Subject, other.Own, other.Speaker, other.WithdrawnBy, other.OrphanedBy, other.Decided, other.DecidedBy)
         && Refers.AsSpan().SequenceEqual(other.Refers.AsSpan()) && Ranges.AsSpan().SequenceEqual(other.Ranges.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Type, Revision, Document, Published);

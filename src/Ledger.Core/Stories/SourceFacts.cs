@@ -11,6 +11,12 @@ namespace Ledger.Core.Stories;
 /// <param name="Sources">What it says it rests on.</param>
 public sealed record SourceFacts(EntryId First, Digest Text, string? Publisher, ImmutableArray<string> Sources)
 {
+    /// <summary>The text's length in UTF-16 units.</summary>
+    public int TextLength { get; init; }
+
+    /// <summary>SHA-256 of the original bytes.</summary>
+    public Digest SourceSha256 { get; init; }
+
     /// <summary>
     /// How many independent sources some documents are. Two are one source when they have the same text, the same publisher, are texts of one address, or when one
     /// rests on what the other rests on or publishes; and so on from one to the next.

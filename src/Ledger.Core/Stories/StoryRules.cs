@@ -75,8 +75,8 @@ internal static class StoryRules
         IOccasionChange change => OfType(story, change.Occasion, "occasion.scheduled", "an occasion")
             ?? Unless(change.Span is not null || !string.IsNullOrWhiteSpace(change.Reason), "reason-missing", "What became of an occasion rests on words of a document, or on a reason."),
 
-        ProposalAccepted accepted => Proposal(story, accepted.Proposal),
-        ProposalRejected rejected => Proposal(story, rejected.Proposal),
+        ProposalAccepted accepted => Proposal(story, accepted.Proposal, ProposalState.Accepted),
+        ProposalRejected rejected => Proposal(story, rejected.Proposal, ProposalState.Rejected),
 
         ISpeakerNames names => Words(names.Name) ?? Unless(!names.Names.IsDefaultOrEmpty, "names-missing", "Name at least one other name.") ?? All(names.Names, Words)
             ?? Unless(names.Names.All(name => SpeakerNames.Fold(name) != SpeakerNames.Fold(names.Name)), "names-same", "The names differ in nothing but case."),
@@ -155,7 +155,8 @@ internal static class StoryRules
                 ?? Unless(story.Find(answer)!.Subject == resolved.Question, "answer-elsewhere", "The proposed answer is another question's."));
     }
 
-    private static LedgerError? Proposal(StoryState story, EntryId id)
+    /// <summary>An editor may come to another decision, and the latest counts; the same again says nothing.</summary>
+    private static LedgerError? Proposal(StoryState story, EntryId id, ProposalState decision)
     {
         if (Standing(story, id, rejectedToo: true) is { } error)
         {
@@ -164,7 +165,7 @@ internal static class StoryRules
 
         var facts = story.Find(id)!;
         return Unless(EntryKinds.IsProposal(facts.Type) && facts.By == RecorderKind.Program, "not-a-proposal", $"{id} is not a program's proposal.")
-            ?? Unless(facts.Decided == ProposalState.Undecided, "decided-already", $"{id} was {facts.Decided.ToString().ToLowerInvariant()} already.");
+            ?? Unless(facts.Decided != decision, "decided-already", $"{id} was {facts.Decided.ToString().ToLowerInvariant()} already.");
     }
 
     private static LedgerError? Correct(StoryState story, EntryCorrected corrected, DecisionContext context)
@@ -206,7 +207,12 @@ internal static class StoryRules
     }
 
     private static LedgerError? SameText(StoryState story, EntryId id, DocumentFiled filed) => Words(filed.Title, "title-missing", "A document needs a title.")
-        ?? Unless(story.Sources.TryGetValue(id, out var source) && source.Text == filed.TextSha256, "text-differs", "A correction leaves the text as it is.", "A changed text is a revision; a wrong one is withdrawn, and the right one filed.");
+        ?? Unless(
+            story.Sources.TryGetValue(id, out var source) && source.Text == filed.TextSha256 && source.TextLength == filed.TextLength && source.SourceSha256 == filed.SourceSha256,
+            "text-differs", "A correction leaves the text, and what is computed from it and from the original bytes, as it is.", "A changed text is a revision; a wrong one is withdrawn, and the right one filed.")
+        ?? Optional(filed.SameTextAs, same => Unless(
+            story.Find(same) is not { } other || !EntryKinds.IsDocument(other.Type) || (story.Sources.TryGetValue(same, out var copied) && copied.Text == filed.TextSha256),
+            "text-differs", $"{same} does not have the same text."));
 
     private static LedgerError? Withdraw(StoryState story, EntryId id) => story.Find(id) switch
     {

@@ -97,8 +97,8 @@ public sealed record StoryState
             QuestionReopened reopened => next.Question(reopened.Question, facts => facts with { Outcome = null, Resolution = null, Decision = id }),
             QuestionEvidenceAdded added => next with { Evidence = Evidence.SetItem((added.Question, added.Evidence), id) },
             ISpeakerNames word => (next with { Speakers = Speakers.Say(id, word) }).SettleSpeakers(),
-            ProposalAccepted accepted => next.Change(accepted.Proposal, facts => facts with { Decided = ProposalState.Accepted }),
-            ProposalRejected rejected => next.Change(rejected.Proposal, facts => facts with { Decided = ProposalState.Rejected }),
+            ProposalAccepted accepted => next.Change(accepted.Proposal, facts => facts with { Decided = ProposalState.Accepted, DecidedBy = id }),
+            ProposalRejected rejected => next.Change(rejected.Proposal, facts => facts with { Decided = ProposalState.Rejected, DecidedBy = id }),
             EntryWithdrawn withdrawn => next.Withdraw(withdrawn.Entry, id),
             EntryCorrected corrected => next.Correct(corrected.Entry, corrected.Corrected),
             LedgerOpened opened => next with { Keys = Keys.Add(opened.PublicKey) },
@@ -112,7 +112,14 @@ public sealed record StoryState
     {
         var own = PublishedTime.Own(body, recordedAt);
         ImmutableArray<EntryId> refers = body is null ? [] : [.. body.References().Select(reference => reference.Entry)];
-        if (body is QuestionRestated or QuestionResolved or QuestionReopened && SubjectOf(body) is { } question && Questions.GetValueOrDefault(question)?.Decision is { } before)
+        var earlier = body switch
+        {
+            QuestionRestated or QuestionResolved or QuestionReopened when SubjectOf(body) is { } question => Questions.GetValueOrDefault(question)?.Decision,
+            ProposalAccepted accepted => Find(accepted.Proposal)?.DecidedBy,
+            ProposalRejected rejected => Find(rejected.Proposal)?.DecidedBy,
+            _ => null,
+        };
+        if (earlier is { } before)
         {
             // A decision takes the place of the one before it, and is not published before it: both clocks come to the same end.
             refers = refers.Add(before);
@@ -173,7 +180,7 @@ public sealed record StoryState
         Documents = Documents.SetItem(DocumentKey.Of(filed), id),
         Texts = Texts.ContainsKey(filed.TextSha256) ? Texts : Texts.Add(filed.TextSha256, id),
         Addresses = filed.Url is { } url ? Addresses.SetItem(url, id) : Addresses,
-        Sources = Sources.SetItem(id, new(first, filed.TextSha256, filed.Publisher, filed.Sources)),
+        Sources = Sources.SetItem(id, new(first, filed.TextSha256, filed.Publisher, filed.Sources) { TextLength = filed.TextLength, SourceSha256 = filed.SourceSha256 }),
     };
 
     private StoryState Found(EntryId id, Body body)

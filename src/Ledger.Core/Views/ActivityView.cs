@@ -1,4 +1,5 @@
 using Ledger.Core.Entries;
+using Ledger.Core.Stories;
 
 namespace Ledger.Core.Views;
 
@@ -31,9 +32,34 @@ public sealed record ActivityRecord : ViewRecord
 public static class ActivityView
 {
     public static View<ActivityRecord> View { get; } = new(
-        "activity", 1, ViewJson.Default.ActivityRecord,
-        (story, entry) => [entry.Id.Value, .. story.Moved.Select(moved => moved.Value).Where(moved => moved != entry.Id.Value)],
-        (_, record, story, entry) => record is not null ? record with { PublishedAt = Findings.Published(story, record.Id) } : new()
+        "activity", 2, ViewJson.Default.ActivityRecord, Keys, Evolve,
+        new Facet<ActivityRecord>("type", record => record.Type),
+        new Facet<ActivityRecord>("by", record => record.RecordedBy.Name),
+        new Facet<ActivityRecord>("document", record => record.Document?.ToString()),
+        // Each on a line of its own, so that either is found by its whole name.
+        new Facet<ActivityRecord>("recorders", record => record.RecordedBy is { Name: null, OnBehalfOf: null } ? null : $"\n{record.RecordedBy.Name}\n{record.RecordedBy.OnBehalfOf}\n"),
+        new Facet<ActivityRecord>("on", record => record.On?.ToString()));
+
+    private static IEnumerable<Guid> Keys(StoryState story, Entry entry) => (entry.Body switch
+    {
+        EntryWithdrawn withdrawn => Findings.WithdrawnBy(story, entry.Id, withdrawn),
+        EntryCorrected => story.Moved,
+        _ => [],
+    }).Prepend(entry.Id).Distinct().Where(id => story.Find(id) is not null).Select(id => id.Value);
+
+    private static ActivityRecord? Evolve(Guid key, ActivityRecord? record, StoryState story, Entry entry)
+    {
+        if (record is null)
+        {
+            return entry.Id.Value == key ? Findings.Begun(Begin(story, entry), story) : null;
+        }
+
+        return entry.Body is EntryWithdrawn ? Findings.Withdraw(record, story, entry)
+            : Findings.Published(story, record.Id) is var published && published != record.PublishedAt ? record with { PublishedAt = published } : record;
+    }
+
+    private static ActivityRecord Begin(StoryState story, Entry entry) =>
+        new()
         {
             Id = entry.Id,
             StoryId = entry.Story,
@@ -50,11 +76,7 @@ public static class ActivityView
             On = On(entry.Body),
             Summary = entry.Body is { } body ? Summaries.Of(body) : null,
             Span = (entry.Body as IFinding)?.Span,
-        },
-        new Facet<ActivityRecord>("type", record => record.Type),
-        new Facet<ActivityRecord>("by", record => record.RecordedBy.Name),
-        new Facet<ActivityRecord>("document", record => record.Document?.ToString()),
-        new Facet<ActivityRecord>("on", record => record.On?.ToString()));
+        };
 
     private static EntryId? On(Body? body) => body switch
     {

@@ -112,6 +112,11 @@ internal static class Findings
             ? record with { Withdrawn = new(entry.Id, withdrawn.Entry, withdrawn.Reason), Entries = Rests(record, entry) }
             : record;
 
+    /// <summary>What an entry withdraws: its target, with what rests on it where that is a document.</summary>
+    internal static IEnumerable<EntryId> WithdrawnBy(StoryState story, EntryId entry, EntryWithdrawn withdrawn) => story.Find(withdrawn.Entry)?.Document == withdrawn.Entry
+        ? story.Entries.Where(pair => pair.Value.WithdrawnBy == entry).OrderBy(pair => pair.Value.Revision).Select(pair => pair.Key)
+        : [withdrawn.Entry];
+
     /// <summary>The status that a list is filtered by: withdrawn, rejected, or what the record says otherwise.</summary>
     internal static string Status(ViewRecord record, string otherwise) =>
         record.Withdrawn is not null ? "withdrawn" : record is FindingRecord { Decision.Accepted: false } ? "rejected" : otherwise;

@@ -15,7 +15,15 @@ public interface IViewStore
     /// <summary>Makes room for a view that was never kept here, or was kept in another version: empty, at index 0. Others are left as they are.</summary>
     ValueTask PrepareAsync(View view, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Becomes the one that keeps these views, among all processes that could; null while somebody else is. Disposing ends it; so does, within seconds, the death of the process or of its connection.
+    /// It saves work that others do already. That nothing is written twice is seen to by <see cref="ViewWrite.Since"/>, also when a keeper does not know yet that it is none any more.
+    /// </summary>
+    /// <exception cref="LedgerException">The store was opened for reading (<c>read-only</c>).</exception>
+    ValueTask<IAsyncDisposable?> TryKeepAsync(CancellationToken cancellation = default);
+
     /// <summary>Writes versions and progress of one or more views, all or nothing.</summary>
+    /// <exception cref="LedgerException">A view is not where the write follows on (<c>kept-elsewhere</c>), or was never made (<c>view-not-kept</c>); nothing was written.</exception>
     ValueTask WriteAsync(IReadOnlyList<ViewWrite> writes, CancellationToken cancellation = default);
 
     /// <summary>The record of a key as of an index (null: as written last); null when there is none.</summary>
@@ -38,8 +46,8 @@ public interface IViewStore
     /// <summary>Starts an empty copy of a view beside the live one, dropping one that an interrupted rebuild left.</summary>
     ValueTask BeginRebuildAsync(View view, CancellationToken cancellation = default);
 
-    /// <summary>Puts the copy, which has come to <paramref name="progress"/>, in the live one's place, in one transaction.</summary>
-    ValueTask SwapAsync(View view, long progress, CancellationToken cancellation = default);
+    /// <summary>Puts the copy, which has come to <paramref name="progress"/>, in the live one's place, in one transaction; false, and nothing is changed, when the live one has come further.</summary>
+    ValueTask<bool> SwapAsync(View view, long progress, CancellationToken cancellation = default);
 
     /// <summary>How far a reader has read of one story, or (null) of all; null when it never did. Readers are told apart by name alone.</summary>
     ValueTask<ReaderPlace?> PlaceAsync(string reader, StoryId? story, CancellationToken cancellation = default);
@@ -57,7 +65,8 @@ public sealed record ReaderPlace(long Seen, Timestamp At);
 /// <param name="Version">The version of the view that made its records.</param>
 /// <param name="Next">The index of the first entry that is not in it.</param>
 /// <param name="Error">Why it stopped there; null while it is being kept.</param>
-public sealed record ViewProgress(int Version, long Next, string? Error);
+/// <param name="Made">How many times its records were made anew: whoever knows records of another time must not go on from them.</param>
+public sealed record ViewProgress(int Version, long Next, string? Error, long Made = 1);
 
 /// <summary>Versions to write, and how far the view has then come.</summary>
 /// <param name="View">The view.</param>
@@ -65,7 +74,8 @@ public sealed record ViewProgress(int Version, long Next, string? Error);
 /// <param name="Next">The view's progress afterwards.</param>
 /// <param name="Error">Set when the view stops here.</param>
 /// <param name="Rebuilding">Whether they go to the copy that a rebuild is making.</param>
-public sealed record ViewWrite(View View, IReadOnlyList<ViewVersion> Versions, long Next, string? Error = null, bool Rebuilding = false);
+/// <param name="Since">The progress that the versions follow on, its error aside: written only where it is still so. Null: wherever the view is. Not looked at in a copy.</param>
+public sealed record ViewWrite(View View, IReadOnlyList<ViewVersion> Versions, long Next, string? Error = null, bool Rebuilding = false, ViewProgress? Since = null);
 
 /// <summary>A record as it is from an index on.</summary>
 /// <param name="Key">The record's key.</param>
@@ -111,11 +121,16 @@ public sealed record ViewQuery
     public int Limit { get; init; } = DefaultLimit;
 }
 
-/// <summary>A condition on a facet. <see cref="Contains"/> compares without regard to case.</summary>
+/// <summary>A condition on a facet. <see cref="Contains"/> compares without regard to case: what both are after <see cref="Fold"/>.</summary>
 public sealed record FacetFilter(string Facet, string Value, bool Contains = false, bool Not = false)
 {
-    public bool Matches(string? value) =>
-        (value is not null && (Contains ? value.Contains(Value, StringComparison.OrdinalIgnoreCase) : value == Value)) != Not;
+    public bool Matches(string? value) => (value is not null && (Contains ? Holds(Fold(value), Fold(Value)) : value == Value)) != Not;
+
+    /// <summary>A text without regard to case, the same for every engine: each letter's own capital (<c>ß</c> and <c>ı</c> have none, <c>İ</c> is none of <c>i</c>); accents stay.</summary>
+    public static string Fold(string text) => text.ToUpperInvariant();
+
+    /// <summary>Whether one folded text holds another.</summary>
+    public static bool Holds(string folded, string part) => folded.Contains(part, StringComparison.Ordinal);
 }
 
 /// <summary>

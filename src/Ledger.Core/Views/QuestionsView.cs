@@ -35,6 +35,9 @@ public sealed record QuestionRecord : FindingRecord
     /// <summary>How it is resolved; null while it is open.</summary>
     public QuestionResolution? Resolution { get; init; }
 
+    /// <summary>Which of what it or its answers rest on was withdrawn, or rejected by an editor.</summary>
+    public ImmutableArray<FallenEvidence> Fallen { get; init; } = [];
+
     /// <summary><c>withdrawn</c>, <c>rejected</c>, <c>answered</c>, <c>ambiguous</c>, <c>annulled</c>, <c>proposed</c> (an answer is), or <c>open</c>.</summary>
     public string Status => Findings.Status(
         this, Resolution is { } resolution ? Findings.Name(resolution.Outcome) : Answers.Any(answer => answer.Stands) ? "proposed" : "open");
@@ -52,6 +55,11 @@ public sealed record QuestionRecord : FindingRecord
 /// <param name="Span">The words that raise it.</param>
 /// <param name="Reason">Why it bears on it.</param>
 public sealed record QuestionEvidence(EntryId Entry, EvidenceBearing? Bearing, EntryId AddedBy, RecordedByName By, ProposalState State, Span? Span, string? Reason);
+
+/// <summary>Evidence that does not stand any more.</summary>
+/// <param name="Entry">The quote, claim, occasion or document.</param>
+/// <param name="Status"><c>withdrawn</c> or <c>rejected</c>.</param>
+public sealed record FallenEvidence(EntryId Entry, string Status);
 
 /// <summary>A wording of a question.</summary>
 public sealed record QuestionWording(EntryId Entry, string Text, string? Criteria, DateInterval? Expected, string? Reason, RecordedByName By);
@@ -79,7 +87,7 @@ public static class QuestionsView
 {
     public static View<QuestionRecord> View { get; } = new(
         "questions", 2, ViewJson.Default.QuestionRecord,
-        (story, entry) => Findings.Keys(story, entry, "question.raised"), Evolve,
+        (story, entry) => Findings.Keys(story, entry, "question.raised").Union(RestingOn(story, entry)), Evolve,
         new Facet<QuestionRecord>("status", record => record.Status),
         new Facet<QuestionRecord>("kind", record => Findings.Name(record.Kind)),
         new Facet<QuestionRecord>("document", record => record.Document?.ToString()),
@@ -89,7 +97,47 @@ public static class QuestionsView
     /// <summary>A day as the facet <c>due</c> has it: in order of time.</summary>
     internal static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    /// <summary>The questions that have something among their evidence which an entry withdraws, or decides on.</summary>
+    private static IEnumerable<Guid> RestingOn(StoryState story, Entry entry)
+    {
+        IEnumerable<EntryId> fallen = entry.Body switch
+        {
+            EntryWithdrawn withdrawn => Findings.WithdrawnBy(story, entry.Id, withdrawn),
+            ProposalAccepted accepted => [accepted.Proposal],
+            ProposalRejected rejected => [rejected.Proposal],
+            _ => [],
+        };
+        var settled = fallen.Where(id => story.Find(id) is { } facts && (EntryKinds.IsFinding(facts.Type) || EntryKinds.IsDocument(facts.Type))).ToHashSet();
+        return settled.Count == 0 ? [] : story.Entries.Values
+            .Where(facts => facts is { Type: "question.evidence.added" or "answer.proposed" or "question.resolved", Subject: not null } && facts.Refers.Any(settled.Contains))
+            .OrderBy(facts => facts.Revision)
+            .Select(facts => facts.Subject!.Value)
+            .Distinct()
+            .Where(question => story.Find(question) is { Type: "question.raised" })
+            .Select(question => question.Value);
+    }
+
     private static QuestionRecord? Evolve(Guid key, QuestionRecord? record, StoryState story, Entry entry)
+    {
+        if (Told(key, record, story, entry) is not { } told)
+        {
+            return null;
+        }
+
+        ImmutableArray<FallenEvidence> fallen =
+        [
+            .. told.Evidence.Where(item => item.Bearing is not null).Select(item => item.Entry)
+                .Concat(told.Answers.Where(answer => answer.Stands).SelectMany(answer => answer.Evidence)).Concat(told.Resolution?.Evidence ?? [])
+                .Distinct()
+                .Select(id => (Id: id, Facts: story.Find(id)))
+                .Where(item => item.Facts is { Stands: false })
+                .Take(Findings.MaxItems)
+                .Select(item => new FallenEvidence(item.Id, item.Facts!.Withdrawn ? "withdrawn" : "rejected")),
+        ];
+        return fallen.SequenceEqual(told.Fallen) ? told : told with { Fallen = fallen, Entries = Findings.Rests(told, entry) };
+    }
+
+    private static QuestionRecord? Told(Guid key, QuestionRecord? record, StoryState story, Entry entry)
     {
         var evolved = Findings.Evolve(key, record, story, entry, body => Begin(story, entry, body));
         if (evolved is null || record is null)
@@ -158,6 +206,7 @@ public static class QuestionsView
             Wordings = restated ? before.Wordings : Findings.Append(before.Wordings, new(entry.Id, right.Text, right.Criteria, right.Expected, reason, RecordedByName.Of(entry))),
             Answers = before.Answers,
             Resolution = before.Resolution,
+            Fallen = before.Fallen,
         };
     }
 

@@ -17,27 +17,45 @@ public sealed record SearchRecord : ViewRecord
 
     public EntryId? Document { get; init; }
 
-    public string Status => Withdrawn is null ? "found" : "withdrawn";
+    /// <summary>Set when an editor rejected what a program proposed.</summary>
+    public bool? Rejected { get; init; }
+
+    public string Status => Withdrawn is not null ? "withdrawn" : Rejected is true ? "rejected" : "found";
 }
 
 /// <summary><b>search</b>: everything recorded in words, one record an entry.</summary>
 public static class SearchView
 {
     public static View<SearchRecord> View { get; } = new(
-        "search", 2, ViewJson.Default.SearchRecord,
-        (story, entry) => Findings.Keys(
-            story, entry, "document.filed", "document.revised", "quote.recorded", "claim.recorded", "question.raised", "question.restated", "answer.proposed",
-            "answer.objected", "question.resolved", "occasion.scheduled", "note.added"),
-        Evolve,
+        "search", 2, ViewJson.Default.SearchRecord, Keys, Evolve,
         new Facet<SearchRecord>("kind", record => record.Kind),
         new Facet<SearchRecord>("status", record => record.Status))
     {
-        // A corrected document keeps the words of its text, which stays as it was; a corrected finding is found by its new words.
-        Words = (record, entry) => entry.Body is EntryCorrected corrected && corrected.Entry == record.Id && record.Kind != "document" ? record.Text
+        // A document that is put right is found by its right title: its keeper then gives the document's own entry, with the text.
+        Words = (record, entry) => entry.Body is EntryCorrected corrected && corrected.Entry == record.Id ? record.Text
             : entry.Id != record.Id ? null
             : entry.Part(Part.Text) is { } text ? record.Text + "\n" + System.Text.Encoding.UTF8.GetString(text.Bytes.Span)
             : record.Text,
     };
+
+    private static readonly string[] Types =
+    [
+        "document.filed", "document.revised", "quote.recorded", "claim.recorded", "question.raised", "question.restated", "answer.proposed", "answer.objected", "question.resolved",
+        "occasion.scheduled", "note.added",
+    ];
+
+    /// <summary>Beside what concerns a finding, what is said of an answer, an objection or a note, which have records of their own here alone.</summary>
+    private static IEnumerable<Guid> Keys(StoryState story, Entry entry)
+    {
+        IEnumerable<EntryId> own = entry.Body switch
+        {
+            EntryWithdrawn withdrawn => Findings.WithdrawnBy(story, entry.Id, withdrawn),
+            ProposalAccepted accepted => [accepted.Proposal],
+            ProposalRejected rejected => [rejected.Proposal],
+            _ => [],
+        };
+        return Findings.Keys(story, entry, Types).Union(own.Where(id => story.Find(id) is { } facts && Types.Contains(facts.Type)).Select(id => id.Value));
+    }
 
     private static SearchRecord? Evolve(Guid key, SearchRecord? record, StoryState story, Entry entry)
     {
@@ -71,6 +89,8 @@ public static class SearchView
                 Entries = Findings.Rests(record, entry),
                 Corrections = record.Corrections.Add(new(entry.Id, corrected.Reason)),
             },
+            ProposalAccepted or ProposalRejected when story.Find(record.Id) is { Decided: var decided } && (decided == ProposalState.Rejected) != (record.Rejected is true) =>
+                record with { Rejected = decided == ProposalState.Rejected ? true : null, Entries = Findings.Rests(record, entry) },
             EntryCorrected when published != record.PublishedAt => record with { PublishedAt = published, Entries = Findings.Rests(record, entry) },
             _ => Findings.Withdraw(record, story, entry),
         };

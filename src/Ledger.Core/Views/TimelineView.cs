@@ -39,9 +39,7 @@ public static class TimelineView
     private static IEnumerable<EntryId> Changed(StoryState story, Entry entry) => entry.Body switch
     {
         EntryCorrected corrected => [entry.Id, corrected.Entry, .. story.Moved],
-        EntryWithdrawn withdrawn when story.Find(withdrawn.Entry)?.Document == withdrawn.Entry =>
-            story.Entries.Where(pair => pair.Value.WithdrawnBy == entry.Id).OrderBy(pair => pair.Value.Revision).Select(pair => pair.Key).Append(entry.Id),
-        EntryWithdrawn withdrawn => [entry.Id, withdrawn.Entry],
+        EntryWithdrawn withdrawn => Findings.WithdrawnBy(story, entry.Id, withdrawn).Append(entry.Id),
         _ => [entry.Id],
     };
 

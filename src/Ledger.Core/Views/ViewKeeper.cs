@@ -6,7 +6,7 @@ namespace Ledger.Core.Views;
 
 /// <summary>
 /// Keeps views: reads the log forward, applies every entry to every view that has not seen it, and writes records and progress together.
-/// An entry that a view cannot handle stops that view alone, and the view says so. One keeper a store; not for use by several threads.
+/// An entry that a view cannot handle stops that view alone, and the view says so. Of several keepers of one store, in one process or many, one works at a time; each is for use by one thread.
 /// </summary>
 public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<View> views)
 {
@@ -18,47 +18,109 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
     // Records that change again soon are kept, so that they are not read back for each change.
     private const int MaxRecords = 20_000;
 
+    // Between two looks at how far another keeper has come.
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
+
+    // So often another keeper is given time to make a view that it does not have.
+    private const int WaitsForView = 20;
+
     private readonly Recent<StoryId, StoryState> stories = new(MaxStoryEntries);
 
-    /// <summary>Brings every view up to an index that is in the log, and returns.</summary>
+    /// <summary>
+    /// Brings every view up to an index that is in the log, and returns. While another keeper keeps them, waits until they have come there; when it has died, goes on in its place.
+    /// </summary>
     /// <param name="next">The index after the last entry to apply; null for the head.</param>
     /// <param name="progress">Told how far the furthest behind has come, now and then.</param>
     /// <param name="cancellation">Stops between two batches; what was written stays.</param>
+    /// <exception cref="LedgerException">Another keeper keeps the views, and one of these not at all or in another version (<c>view-kept-otherwise</c>).</exception>
     public async Task CatchUpAsync(long? next = null, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
         var target = next ?? (await log.HeadAsync(cancellation).ConfigureAwait(false)).Size;
-        var kept = await BeginAsync(cancellation).ConfigureAwait(false);
-        var from = kept.Where(view => view.Error is null).Select(view => view.Next).DefaultIfEmpty(target).Min();
-        if (from < target)
+        var otherwise = 0;
+        for (var wait = ShortestWait; ;)
         {
-            await KeepAsync(kept, log.ReadAsync(from, target, cancellation: cancellation), progress, cancellation).ConfigureAwait(false);
+            if (await TryKeepAsync(kept => First(kept, target) is var from && from < target ? KeepAsync(kept, log.ReadAsync(from, target, cancellation: cancellation), progress, cancellation) : Task.CompletedTask, cancellation)
+                .ConfigureAwait(false))
+            {
+                return;
+            }
+
+            var kept = await store.ProgressAsync(cancellation).ConfigureAwait(false);
+            if (views.FirstOrDefault(view => kept.GetValueOrDefault(view.Name)?.Version != view.Version) is { } other)
+            {
+                // A keeper that has only begun makes its views soon.
+                if (++otherwise > WaitsForView)
+                {
+                    throw new LedgerException(ViewErrors.KeptOtherwise(other));
+                }
+            }
+            else if (views.All(view => kept[view.Name].Error is not null || kept[view.Name].Next >= target))
+            {
+                return;
+            }
+
+            await Task.Delay(wait, cancellation).ConfigureAwait(false);
+            wait = TimeSpan.FromTicks(Math.Min(wait.Ticks * 2, LongestWait.Ticks));
         }
     }
 
-    /// <summary>Keeps every view up to date until cancelled.</summary>
+    /// <summary>Keeps every view up to date until cancelled; while another keeper does, waits to take its place.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var kept = await BeginAsync(cancellation).ConfigureAwait(false);
-        var from = kept.Where(view => view.Error is null).Select(view => view.Next).DefaultIfEmpty(0).Min();
-        await KeepAsync(kept, log.FollowAsync(from, cancellation), null, cancellation).ConfigureAwait(false);
+        while (true)
+        {
+            await TryKeepAsync(kept => KeepAsync(kept, log.FollowAsync(First(kept, 0), cancellation), null, cancellation), cancellation).ConfigureAwait(false);
+            await Task.Delay(LongestWait, cancellation).ConfigureAwait(false);
+        }
     }
 
-    /// <summary>Makes a view's records anew beside the live ones, and swaps them in. Nobody is notified of anything again.</summary>
+    /// <summary>Makes a view's records anew beside the live ones, which may go on being kept, and swaps them in. Nobody is notified of anything again.</summary>
     public async Task RebuildAsync(View view, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
         await store.PrepareAsync(view, cancellation).ConfigureAwait(false);
         await store.BeginRebuildAsync(view, cancellation).ConfigureAwait(false);
         stories.Clear();
-        var head = await log.HeadAsync(cancellation).ConfigureAwait(false);
-        var copy = new KeptView(view, 0, null) { Rebuilding = true };
-        await KeepAsync([copy], log.ReadAsync(0, head.Size, cancellation: cancellation), progress, cancellation).ConfigureAwait(false);
-        if (copy.Error is { } error)
+        var copy = new KeptView(view, new(view.Version, 0, null)) { Rebuilding = true };
+        do
         {
-            throw new LedgerException(LedgerError.Refused("view-stopped", $"The view {view.Name} cannot be rebuilt: {error}", "The live view is as it was."));
+            var head = await log.HeadAsync(cancellation).ConfigureAwait(false);
+            await KeepAsync([copy], log.ReadAsync(copy.Next, head.Size, cancellation: cancellation), progress, cancellation).ConfigureAwait(false);
+            if (copy.Error is { } error)
+            {
+                throw new LedgerException(LedgerError.Refused("view-stopped", $"The view {view.Name} cannot be rebuilt: {error}", "The live view is as it was."));
+            }
+        }
+        while (!await store.SwapAsync(view, copy.Next, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Does what only the one keeper does; false when another is it, or was found to have come first.</summary>
+    private async Task<bool> TryKeepAsync(Func<List<KeptView>, Task> keep, CancellationToken cancellation)
+    {
+        if (await store.TryKeepAsync(cancellation).ConfigureAwait(false) is not { } keeping)
+        {
+            return false;
         }
 
-        await store.SwapAsync(view, head.Size, cancellation).ConfigureAwait(false);
+        await using var _ = keeping.ConfigureAwait(false);
+        try
+        {
+            await keep(await BeginAsync(cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+            return true;
+        }
+        catch (LedgerException error) when (error.Error.Code == ViewErrors.KeptElsewhereCode)
+        {
+            // A view was rebuilt, perhaps because entries lost their words: states that were folded before are not gone on from either.
+            stories.Clear();
+            return false;
+        }
     }
+
+    /// <summary>The first index that a view has not seen.</summary>
+    private static long First(List<KeptView> kept, long none) => kept.Where(view => view.Error is null).Select(view => view.Next).DefaultIfEmpty(none).Min();
+
+    /// <summary>Gives a state of a story that was folded from the stored entries, so that it is not folded again.</summary>
+    public void Remember(StoryId story, StoryState state) => stories.Set(story, state, state.Revision + 1);
 
     private async Task<List<KeptView>> BeginAsync(CancellationToken cancellation)
     {
@@ -68,48 +130,65 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
         }
 
         var progress = await store.ProgressAsync(cancellation).ConfigureAwait(false);
-        return [.. views.Select(view => new KeptView(view, progress[view.Name].Next, progress[view.Name].Error))];
+        return [.. views.Select(view => new KeptView(view, progress[view.Name]))];
     }
 
     private async Task KeepAsync(List<KeptView> kept, IAsyncEnumerable<Entry> entries, IProgress<long>? progress, CancellationToken cancellation)
     {
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var enumerator = entries.GetAsyncEnumerator(reading.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var enumerator = entries.GetAsyncEnumerator(stop.Token);
         await using var _ = enumerator.ConfigureAwait(false);
         var waiting = 0;
-        while (true)
+        // A full batch is written while the next one is applied: what it changed is remembered until then.
+        var writing = Task.CompletedTask;
+        try
         {
-            // Written when the batch is full, or when the log has nothing more at hand.
-            var next = enumerator.MoveNextAsync();
-            if (waiting > 0 && (waiting >= MaxBatch || !next.IsCompleted))
+            while (true)
             {
-                try
+                // Written when the batch is full, or when the log has nothing more at hand.
+                var next = enumerator.MoveNextAsync();
+                if (waiting > 0 && (waiting >= MaxBatch || !next.IsCompleted))
                 {
-                    await WriteAsync(kept, cancellation).ConfigureAwait(false);
-                }
-                catch
-                {
-                    // A log that has not answered yet can be let go only when it has.
-                    await reading.CancelAsync().ConfigureAwait(false);
-                    await ((Task)next.AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    throw;
+                    var reading = next.IsCompleted ? null : next.AsTask();
+                    try
+                    {
+                        await writing.ConfigureAwait(false);
+                        writing = WriteAsync(kept, progress, cancellation);
+                        waiting = 0;
+                        if (reading is not null || kept.Any(view => view.Records.Count > MaxRecords))
+                        {
+                            await writing.ConfigureAwait(false);
+                            Forget(kept);
+                        }
+                    }
+                    catch when (reading is not null)
+                    {
+                        // Reading on has begun, and must have ended before it can be given up.
+                        await stop.CancelAsync().ConfigureAwait(false);
+                        await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                        throw;
+                    }
+
+                    next = reading is null ? next : new(reading);
                 }
 
-                waiting = 0;
-                progress?.Report(kept.Min(view => view.Next));
+                if (!await next.ConfigureAwait(false))
+                {
+                    break;
+                }
+
+                await ApplyAsync(kept, enumerator.Current, cancellation).ConfigureAwait(false);
+                waiting++;
             }
 
-            if (!await next.ConfigureAwait(false))
-            {
-                break;
-            }
-
-            await ApplyAsync(kept, enumerator.Current, cancellation).ConfigureAwait(false);
-            waiting++;
+            await writing.ConfigureAwait(false);
+            writing = WriteAsync(kept, progress, cancellation);
+            await writing.ConfigureAwait(false);
         }
-
-        await WriteAsync(kept, cancellation).ConfigureAwait(false);
-        progress?.Report(kept.Min(view => view.Next));
+        finally
+        {
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task ApplyAsync(List<KeptView> kept, Entry entry, CancellationToken cancellation)
@@ -129,7 +208,7 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
                 story ??= await EvolveStoryAsync(entry, cancellation).ConfigureAwait(false);
                 foreach (var key in view.View.Keys(story, entry))
                 {
-                    var before = await FindAsync(view, key, cancellation).ConfigureAwait(false);
+                    var before = await FindAsync(view, key, entry, cancellation).ConfigureAwait(false);
                     var after = view.View.Evolve(key, before, story, entry);
                     if (!ReferenceEquals(before, after))
                     {
@@ -150,29 +229,40 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
         }
     }
 
-    private async Task WriteAsync(List<KeptView> kept, CancellationToken cancellation)
+    private async Task WriteAsync(List<KeptView> kept, IProgress<long>? progress, CancellationToken cancellation)
     {
-        await store.WriteAsync(
-            [.. kept.Select(view => new ViewWrite(view.View, view.Versions.ToArray(), view.Next, view.Error, view.Rebuilding))], cancellation).ConfigureAwait(false);
+        var come = kept.Min(view => view.Next);
+        ViewWrite[] writes = [.. kept.Select(view => new ViewWrite(view.View, view.Versions.ToArray(), view.Next, view.Error, view.Rebuilding, view.Since))];
         foreach (var view in kept)
         {
+            view.Since = view.Since with { Next = view.Next };
             view.Versions.Clear();
-            if (view.Records.Count > MaxRecords)
-            {
-                view.Records.Clear();
-            }
+        }
+
+        await store.WriteAsync(writes, cancellation).ConfigureAwait(false);
+        progress?.Report(come);
+    }
+
+    /// <summary>Lets go of records that were written, once they are many.</summary>
+    private static void Forget(List<KeptView> kept)
+    {
+        foreach (var view in kept.Where(view => view.Records.Count > MaxRecords))
+        {
+            view.Records.Clear();
         }
     }
 
-    /// <summary>The entry with its text, where it has one.</summary>
+    /// <summary>The entry with its text, where it has one; of one that puts a document right, the document's.</summary>
     private async ValueTask<Entry> WithTextsAsync(Entry entry, CancellationToken cancellation) =>
-        entry.Envelope.Parts.ContainsKey(Part.Text)
+        entry.Body is EntryCorrected { Corrected: DocumentFiled or DocumentRevised } corrected ? await log.FindAsync(corrected.Entry, PartSelection.All, cancellation).ConfigureAwait(false) ?? entry
+        : entry.Envelope.Parts.ContainsKey(Part.Text)
             ? await log.FindAsync(entry.Id, PartSelection.All, cancellation).ConfigureAwait(false) ?? entry
             : entry;
 
-    private async ValueTask<ViewRecord?> FindAsync(KeptView view, Guid key, CancellationToken cancellation) =>
-        view.Records.TryGetValue(key, out var record)
-            ? record
+    private async ValueTask<ViewRecord?> FindAsync(KeptView view, Guid key, Entry entry, CancellationToken cancellation) =>
+        view.Records.TryGetValue(key, out var record) ? record
+            // No entry before this one knew of it.
+            : key == entry.Id.Value ? null
             : await store.FindAsync(view.View, key, null, view.Rebuilding, cancellation).ConfigureAwait(false);
 
     private async ValueTask<StoryState> EvolveStoryAsync(Entry entry, CancellationToken cancellation)
@@ -199,13 +289,16 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
         return state;
     }
 
-    private sealed class KeptView(View view, long next, string? error)
+    private sealed class KeptView(View view, ViewProgress since)
     {
         internal View View { get; } = view;
 
-        internal long Next { get; set; } = next;
+        /// <summary>As it was written last.</summary>
+        internal ViewProgress Since { get; set; } = since;
 
-        internal string? Error { get; set; } = error;
+        internal long Next { get; set; } = since.Next;
+
+        internal string? Error { get; set; } = since.Error;
 
         internal bool Rebuilding { get; init; }
 

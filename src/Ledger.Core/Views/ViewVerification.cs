@@ -10,7 +10,11 @@ namespace Ledger.Core.Views;
 /// <param name="Versions">How many were compared as they were earlier, before and after an entry changed them.</param>
 /// <param name="NotKept">Views that were not compared, and why not: never made, of another version, stopped.</param>
 /// <param name="Failure">The first record that is not what the entries give; null when all are.</param>
-public sealed record ViewReport(long Records, long Versions, ImmutableArray<string> NotKept, ViewFailure? Failure);
+public sealed record ViewReport(long Records, long Versions, ImmutableArray<string> NotKept, ViewFailure? Failure)
+{
+    /// <summary>Of every so many entries, what one changed was compared as it was before and after; 1 for all.</summary>
+    public long OfEvery { get; init; } = 1;
+}
 
 /// <summary>A record that is not what the entries give.</summary>
 /// <param name="View">The view.</param>
@@ -34,15 +38,17 @@ public static class ViewVerification
     /// <param name="store">The views.</param>
     /// <param name="views">Which of them.</param>
     /// <param name="progress">Told the number of entries folded, now and then.</param>
+    /// <param name="all">Whether what every entry changed is compared, however many there are.</param>
     /// <param name="cancellation">Cancels.</param>
     public static async ValueTask<ViewReport> VerifyAsync(
-        ILedgerLog log, IViewStore store, IReadOnlyList<View> views, IProgress<long>? progress = null, CancellationToken cancellation = default)
+        ILedgerLog log, IViewStore store, IReadOnlyList<View> views, IProgress<long>? progress = null, bool all = false, CancellationToken cancellation = default)
     {
         var kept = await store.ProgressAsync(cancellation).ConfigureAwait(false);
         var notKept = views.Select(view => (View: view, Why: WhyNot(view, kept))).Where(pair => pair.Why is not null).ToList();
         views = [.. views.Except(notKept.Select(pair => pair.View))];
         var size = views.Select(view => kept[view.Name].Next).DefaultIfEmpty(0).Min();
-        var check = new Check(store, views, size - 1, Math.Max(1, size / Sampled), progress, cancellation);
+        var ofEvery = all ? 1 : Math.Max(1, size / Sampled);
+        var check = new Check(store, views, size - 1, ofEvery, progress, cancellation);
         var stories = new HashSet<StoryId>();
         await foreach (var entry in log.ReadAsync(0, size, cancellation: cancellation).ConfigureAwait(false))
         {
@@ -60,7 +66,7 @@ public static class ViewVerification
         }
 
         failure ??= size == 0 ? null : await check.OthersAsync().ConfigureAwait(false);
-        return new(check.Records, check.Versions, [.. notKept.Select(pair => $"{pair.View.Name}: {pair.Why}")], failure);
+        return new(check.Records, check.Versions, [.. notKept.Select(pair => $"{pair.View.Name}: {pair.Why}")], failure) { OfEvery = ofEvery };
     }
 
     private static string? WhyNot(View view, IReadOnlyDictionary<string, ViewProgress> kept) => kept.GetValueOrDefault(view.Name) switch

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
+using Ledger.Core.Entries;
 using Ledger.Core.Integrity;
+using Ledger.Core.Stories;
 using Ledger.Core.Tests.Support;
 
 namespace Ledger.Core.Tests.Exchange;
@@ -29,6 +32,8 @@ public sealed class RecomputeTests
             new("a text", 4, line => line["parts"]!["text"]!["text"] = Harbour.Text.Replace("May", "Jun", StringComparison.Ordinal)),
             new("a source", 10, line => line["parts"]!["source"]!["base64url"] = "AAAA"),
             new("a part", 6, line => line["parts"]!.AsObject().Remove("recorder")),
+            new("a body", 6, line => line["parts"]!.AsObject().Remove("body")),
+            new("a text", 4, line => line["parts"]!.AsObject().Remove("text")),
             new("an index", 6, line => line["index"] = 7),
         ];
         foreach (var tampering in tamperings)
@@ -69,6 +74,58 @@ public sealed class RecomputeTests
         await other.Log.AppendAsync(Stored.Request(2, Encoding.UTF8.GetBytes(filed.ToJsonString())));
         Run(other, Encoding.UTF8.GetString(await other.ExportAsync())).Error.ShouldContain("does not have the hash that its body states");
         (await Verification.VerifyAsync(other.Log)).Failure!.Reason.ShouldContain("does not have the hash that its body states");
+    }
+
+    [SkippableFact]
+    public async Task Python_takes_parts_that_were_erased_on_record_and_no_others()
+    {
+        await using var ledger = await TestLedger.WithStoryAsync();
+        var told = await Harbour.TellAsync(ledger);
+        ImmutableArray<EntryPart> parts = [new(told.Document, Part.Text), new(told.Document, Part.Recorder), new(told.Claim, Part.Body)];
+        foreach (var part in parts)
+        {
+            await ledger.Log.EraseAsync(part.Entry, part.Part);
+        }
+
+        var (exit, _, error) = Run(ledger, Encoding.UTF8.GetString(await ledger.ExportAsync()));
+        exit.ShouldBe(1);
+        error.ShouldContain($"({told.Document}): its ");
+        error.ShouldContain("is missing, and no entry records that it was erased");
+
+        await ledger.RecordAsync(new StoryCommand.RecordBody(new EntryRedacted(parts[..2], "A court", RedactionReason.CourtOrder)));
+        Run(ledger, Encoding.UTF8.GetString(await ledger.ExportAsync())).Error.ShouldContain($"({told.Claim}): its body is missing, and no entry records that it was erased");
+
+        await ledger.RecordAsync(new StoryCommand.RecordBody(new EntryRedacted(parts[2..], "A court", RedactionReason.CourtOrder)));
+        var report = await Verification.VerifyAsync(ledger.Log);
+        report.Failure.ShouldBeNull();
+        Run(ledger, Encoding.UTF8.GetString(await ledger.ExportAsync())).ShouldBe((0, $"size {report.Size}\nroot {report.Root}\n", ""));
+    }
+
+    [SkippableFact]
+    public async Task Python_reads_the_words_of_a_revision_in_the_revised_text()
+    {
+        const string Revised = "The mayor said nothing.";
+        await using var ledger = await TestLedger.WithStoryAsync();
+        var told = await Harbour.TellAsync(ledger);
+        var revision = (await ledger.RecordAsync(new StoryCommand.ReviseDocument(told.Document, Harbour.Description(), Revised, Encoding.UTF8.GetBytes(Revised)))).Entries[0].Id;
+        var claim = Harbour.Claim(told.Document) with { Span = Span.In(revision, Revised, [new(4, 9)]), Speaker = null, Cue = null, Parent = null };
+        await ledger.RecordAsync(new StoryCommand.RecordBody(claim));
+        var export = Encoding.UTF8.GetString(await ledger.ExportAsync());
+        Run(ledger, export).Error.ShouldBeEmpty();
+
+        // Said to be other words than stand there: hashed anew, only what is said is wrong.
+        await using var other = TestLedger.Empty();
+        var place = Stored.Examples.Select((example, index) => (example.Body, index)).First(item => item.Body is ClaimLinked && item.index > FirstRevision()).index;
+        for (var index = 0; index < place; index++)
+        {
+            await other.Log.AppendAsync(Stored.Request(index));
+        }
+
+        var words = Span.In(Stored.Id(FirstRevision()), Harbour.Text, [new(0, 9)]) with { Exact = ["The major"] };
+        await other.Log.AppendAsync(Stored.Request(place, BodyTypes.Write((ClaimLinked)Stored.Examples[place].Body with { Span = words })));
+        Run(other, Encoding.UTF8.GetString(await other.ExportAsync())).Error.ShouldContain($"line {place + 2}, entry {place} (");
+
+        static int FirstRevision() => Array.FindIndex([.. Stored.Examples], example => example.Body is DocumentRevised);
     }
 
     [SkippableFact]

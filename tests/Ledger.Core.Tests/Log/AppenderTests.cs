@@ -2,6 +2,7 @@ using Ledger.Core.Entries;
 using Ledger.Core.Log;
 using Ledger.Core.Stories;
 using Ledger.Core.Tests.Support;
+using Ledger.Core.Views;
 using static Ledger.Core.Stories.StoryCommand;
 
 namespace Ledger.Core.Tests.Log;
@@ -18,6 +19,27 @@ public sealed class AppenderTests
         var receipts = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(() => ledger.RecordAsync(new RecordBody(new NoteAdded(opening, $"note {i}"))))));
         receipts.Select(receipt => receipt.LastIndex!.Value).Order().ShouldBe(Enumerable.Range(2, 200).Select(index => (long)index));
         (await Core.Integrity.Verification.VerifyAsync(ledger.Log)).Failure.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_story_is_folded_once_for_what_is_decided_and_for_the_lists()
+    {
+        await using var ledger = await TestLedger.WithStoryAsync();
+        var told = await Harbour.TellAsync(ledger);
+        await new ViewKeeper(ledger.Log, ledger.Views, AllViews.List).CatchUpAsync();
+
+        var log = new StagedLog(ledger.Log);
+        var (appender, keeper) = (new Appender(log), new ViewKeeper(log, ledger.Views, AllViews.List));
+        keeper.Remember(ledger.Story, await appender.StateAsync(ledger.Story));
+        for (var i = 0; i < 3; i++)
+        {
+            (await appender.AppendAsync(ledger.Story, CommandId.New(), TestLedger.Ada, new RecordBody(new NoteAdded(told.Claim, $"note {i}")))).Error.ShouldBeNull();
+            await keeper.CatchUpAsync();
+            (await appender.StateAsync(ledger.Story)).Find(told.Claim).ShouldNotBeNull();
+        }
+
+        log.StoryReads.ShouldBe(1);
+        (await ViewVerification.VerifyAsync(ledger.Log, ledger.Views, AllViews.List)).ShouldSatisfyAllConditions(report => report.Failure.ShouldBeNull(), report => report.NotKept.ShouldBeEmpty());
     }
 
     [Fact]

@@ -192,8 +192,8 @@ public sealed class QuestionModelTests
                 ?? (Standing<QuestionEvidenceAdded>().Any(known => known.Body.Question == added.Question && known.Body.Evidence == added.Evidence) ? "evidence-known" : null),
             ClaimLinked link => Stands(link.From) ?? Stands(link.To) ?? (link.From == link.To ? "link-to-itself" : null)
                 ?? (Standing<ClaimLinked>().Any(known => known.Body.Relation == link.Relation && (known.Body.From, known.Body.To) is var ends && (ends == (link.From, link.To) || ends == (link.To, link.From))) ? "linked-already" : null),
-            ProposalAccepted accept => Decidable(accept.Proposal),
-            ProposalRejected reject => Decidable(reject.Proposal),
+            ProposalAccepted accept => Decidable(accept.Proposal, accepted),
+            ProposalRejected reject => Decidable(reject.Proposal, rejected),
             EntryWithdrawn withdrawn => gone.Contains(withdrawn.Entry) ? "already-withdrawn"
                 : Of(withdrawn.Entry)?.Body is null or QuestionResolved or QuestionEvidenceAdded or ClaimLinked ? null : "not-withdrawable",
             _ => throw new ArgumentOutOfRangeException(nameof(body)),
@@ -215,9 +215,11 @@ public sealed class QuestionModelTests
                     break;
                 case ProposalAccepted accept:
                     accepted.Add(accept.Proposal);
+                    rejected.Remove(accept.Proposal);
                     break;
                 case ProposalRejected reject:
                     rejected.Add(reject.Proposal);
+                    accepted.Remove(reject.Proposal);
                     break;
                 case EntryWithdrawn withdrawn:
                     gone.Add(withdrawn.Entry);
@@ -259,9 +261,9 @@ public sealed class QuestionModelTests
 
         private string? Open(EntryId question) => Stands(question) ?? (Questions[question].Resolved is not null ? "question-resolved" : null);
 
-        private string? Decidable(EntryId id) => gone.Contains(id) ? "withdrawn"
+        private string? Decidable(EntryId id, HashSet<EntryId> decided) => gone.Contains(id) ? "withdrawn"
             : Of(id) is not { Program: true, Body: QuestionEvidenceAdded or ClaimLinked } ? "not-a-proposal"
-            : accepted.Contains(id) || rejected.Contains(id) ? "decided-already"
+            : decided.Contains(id) ? "decided-already"
             : null;
     }
 }

@@ -394,14 +394,22 @@ public sealed class StoryRulesTests
     }
 
     [Fact]
-    public void What_a_program_proposed_is_accepted_or_rejected_once()
+    public void What_a_program_proposed_is_decided_on_and_an_editor_may_come_to_another_decision()
     {
         var accepted = new ProposalAccepted(Claim, "It stands there.", null);
         Told.When(accepted).Then(accepted);
         Told.When(accepted with { Proposal = Document }).ThenRefused("not-a-proposal");
         Told.And(Harbour.Claim(Document) with { Rule = null }).When(accepted with { Proposal = Entry(6) }).ThenRefused("not-a-proposal");
-        Told.And(accepted).When(new ProposalRejected(Claim, null, null)).ThenRefused("decided-already");
-        Told.And(new ProposalRejected(Claim, null, null)).When(accepted).ThenRefused("decided-already");
+        var rejected = new ProposalRejected(Claim, null, null);
+        Told.And(accepted).When(accepted with { Reason = "Again." }).ThenRefused("decided-already");
+        Told.And(rejected).When(rejected).ThenRefused("decided-already");
+        Told.And(accepted).When(rejected).Then(rejected);
+        Told.And(rejected).When(accepted).Then(accepted);
+        var settled = Told.And(rejected, accepted);
+        settled.State.Find(Claim)!.ShouldSatisfyAllConditions(facts => facts.Counts.ShouldBeTrue(), facts => facts.DecidedBy.ShouldBe(Entry(7)));
+        settled.When(rejected).Then(rejected);
+        Told.And(rejected with { BasedOnPublishedBy = new(2030, 1, 1) }, accepted).State.Find(Entry(7))!.Published.ShouldBe(
+            Timestamp.EndOf(new(2030, 1, 1)), "by the published clock too, the decision comes after the one that it takes the place of");
         Told.And(Withdraw(Claim)).When(accepted).ThenRefused("withdrawn");
         Told.When(accepted with { Proposal = Unknown }).ThenRefused("entry-not-found", ErrorKind.NotFound);
         foreach (var proposal in (Body[])[Link, Evidence, Answer, Identified, new OccasionHeld(Occasion, null, null, "r", "so")])
@@ -451,6 +459,9 @@ public sealed class StoryRulesTests
         Told.When(With(Filed() with { Title = "Port" })).Entries.Length.ShouldBe(1);
         Told.When(With(Filed() with { Title = "" })).ThenRefused("title-missing");
         Told.When(With(Filed("Other words."))).ThenRefused("text-differs");
+        Told.When(With(Filed() with { TextLength = 1 })).ThenRefused("text-differs");
+        Told.When(With(Filed() with { SourceSha256 = new(new byte[32]) })).ThenRefused("text-differs");
+        Told.And(Filed("Other words.", url: null)).When(new EntryCorrected(Entry(6), Filed("Other words.", sameTextAs: Document), "wrong")).ThenRefused("text-differs");
         Told.And(Filed(url: null)).When(new EntryCorrected(Entry(6), Filed(sameTextAs: Claim), "wrong")).ThenRefused("wrong-type");
         Told.And(Filed(url: null), Withdraw(Document)).When(new EntryCorrected(Entry(6), Filed(sameTextAs: Document), "wrong")).ThenRefused("withdrawn");
 

@@ -37,7 +37,14 @@ internal sealed class StagedLog(ILedgerLog inner) : ILedgerLog
     public IAsyncEnumerable<Entry> ReadAsync(long from, long? to = null, PartSelection parts = PartSelection.Small, CancellationToken cancellation = default) =>
         inner.ReadAsync(from, to, parts, cancellation);
 
-    public IAsyncEnumerable<Entry> ReadStoryAsync(StoryId story, long fromRevision = 0, CancellationToken cancellation = default) => inner.ReadStoryAsync(story, fromRevision, cancellation);
+    /// <summary>How often a story was read.</summary>
+    internal int StoryReads { get; private set; }
+
+    public IAsyncEnumerable<Entry> ReadStoryAsync(StoryId story, long fromRevision = 0, CancellationToken cancellation = default)
+    {
+        StoryReads++;
+        return inner.ReadStoryAsync(story, fromRevision, cancellation);
+    }
 
     public IAsyncEnumerable<Entry> FollowAsync(long from, CancellationToken cancellation = default) => inner.FollowAsync(from, cancellation);
 

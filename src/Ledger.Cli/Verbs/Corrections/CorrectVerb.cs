@@ -13,6 +13,7 @@ internal static class CorrectVerb
         var id = new Argument<string>("ID") { Description = "What was recorded in error: a document, quote, claim, question or occasion." };
         return new Verb("correct", "Put right what was recorded in error.", "ledger correct 0f3a91c2 --speaker \"Stanislav Zas\" --reason \"It was the secretary general\"")
         {
+            MayBeEmpty = CorrectedBody.MayBeEmpty,
             More = "What is not named stays; an empty value takes it away. The entry stays as it was recorded; lists and 'show' tell what is right. What a source itself corrects is a link.",
         }
         .Takes(id, DeskOptions.Because).Takes([.. CorrectedBody.Options])

@@ -35,6 +35,13 @@ internal static class CorrectedBody
 
     internal static IEnumerable<Option> Options { get; } = OfClaim.Concat(OfQuestion).Concat(OfOccasion).Concat(OfDocument).Distinct();
 
+    /// <summary>The fields that may be taken away.</summary>
+    internal static IReadOnlyCollection<Option> MayBeEmpty { get; } =
+    [
+        Attributed.Speaker, Attributed.SpeakerWords, Attributed.Cue, Attributed.Parent, DeskOptions.Expected, DeskOptions.Criteria, RecordQuestion.Occasion, RecordOccasion.Where, RecordOccasion.When,
+        Publisher, Author, Url, ArchivedUrl, Language, Date, Sources,
+    ];
+
     /// <exception cref="UsageException">A field is named that what was recorded does not have.</exception>
     internal static async Task<Body> OfAsync(Run run, Session session, Body body)
     {

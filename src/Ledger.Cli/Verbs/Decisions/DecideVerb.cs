@@ -40,10 +40,15 @@ internal static class DecideVerb
             var targets = run.Get(All) ? await UndecidedAsync(run, session).ConfigureAwait(false) : await NamedAsync(run, session, given).ConfigureAwait(false);
             var receipts = new List<Receipt>();
             var refused = new List<(EntryId Id, LedgerError Error)>();
+            var already = 0;
             foreach (var (story, id) in targets)
             {
                 var outcome = await session.SubmitAsync(run, story, new StoryCommand.RecordBody(decision(id, run.Get(reason), basedOn))).ConfigureAwait(false);
-                if (outcome.Error is { } error)
+                if (outcome.Error is { Code: "decided-already" })
+                {
+                    already++;
+                }
+                else if (outcome.Error is { } error)
                 {
                     refused.Add((id, error));
                 }
@@ -54,7 +59,7 @@ internal static class DecideVerb
             }
 
             await session.CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
-            Say(run, done, receipts, refused);
+            Say(run, done, receipts, already, refused);
             return refused.Count == 0 ? ExitCodes.Done : refused.Max(item => ExitCodes.Of(item.Error));
         });
         return verb;
@@ -97,13 +102,14 @@ internal static class DecideVerb
         return [.. undecided.Select(proposal => (story, proposal.Entry))];
     }
 
-    private static void Say(Run run, string done, List<Receipt> receipts, List<(EntryId Id, LedgerError Error)> refused)
+    private static void Say(Run run, string done, List<Receipt> receipts, int already, List<(EntryId Id, LedgerError Error)> refused)
     {
         if (run.Json)
         {
             run.Terminal.Json(new JsonObject
             {
                 [done] = receipts.Count,
+                ["already"] = already,
                 ["receipts"] = new JsonArray([.. receipts.Select(receipt => (JsonNode)ReceiptOutput.Json(receipt))]),
                 ["refused"] = new JsonArray([.. refused.Select(item => (JsonNode)new JsonObject
                 {
@@ -117,9 +123,11 @@ internal static class DecideVerb
             run.Terminal.Fail(error);
         }
 
-        if (!run.Json && (receipts.Count > 0 || refused.Count == 0))
+        if (!run.Json && (receipts.Count > 0 || already > 0 || refused.Count == 0))
         {
-            run.Terminal.Line(receipts.Count == 0 ? "Nothing to decide: no proposal matches." : $"{IngestSummary.Count(receipts.Count, "proposal")} {done}.");
+            var told = receipts.Count == 0 ? null : $"{IngestSummary.Count(receipts.Count, "proposal")} {done}.";
+            var nothing = already == 0 ? null : $"Nothing to do: {IngestSummary.Count(already, "proposal")} {(already == 1 ? "was" : "were")} {done} already.";
+            run.Terminal.Line(told is null && nothing is null ? "Nothing to decide: no proposal matches." : string.Join(' ', new[] { told, nothing }.OfType<string>()));
         }
     }
 }

@@ -27,6 +27,7 @@ internal static class QuestionVerb
         return new Verb(
             "restate", "Put a question in other words, or set what would count as an answer.", $"ledger question restate {Example} --criteria \"A signed decision\" --reason \"So that it can be resolved\"")
         {
+            MayBeEmpty = [DeskOptions.Criteria, sources, DeskOptions.Expected],
             More = "What is not named stays; an empty value takes it away. Every wording stays on record.",
         }
         .Takes(question, text, DeskOptions.Kind, DeskOptions.Criteria, sources, DeskOptions.Expected, DeskOptions.Because, DeskOptions.BasedOn)

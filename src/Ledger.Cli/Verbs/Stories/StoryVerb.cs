@@ -25,7 +25,7 @@ internal static class StoryVerb
         var verb = new Verb("open", "Open a story, before there is a document to file in it.", "ledger story open \"The CSTO and Armenia\" --slug csto-armenia").Takes(title, slug, Language, Tags, GlobalOptions.AsProgram);
         verb.Does(terminal, async run =>
         {
-            var session = await Session.WriteAsync(run, Environment.GetEnvironmentVariable("LEDGER_ORIGIN") ?? Session.SomeOrigin()).ConfigureAwait(false);
+            var session = await Session.WriteAsync(run, Session.SomeOrigin()).ConfigureAwait(false);
             await using var _ = session.ConfigureAwait(false);
             await session.CatchUpAsync(run.Cancellation).ConfigureAwait(false);
             var name = run.Get(slug) ?? Slug.From(run.Get(title)!);
