@@ -216,10 +216,20 @@ public abstract class HistorySuite(Func<Store> newStore)
                 _ => body.References().Any() ? Timestamp.MinValue : entry.Envelope.RecordedAt,
             };
             var references = body.References().Select(reference => reference.Entry).ToList();
-            if (body switch { QuestionRestated restated => restated.Question, QuestionResolved resolved => resolved.Question, QuestionReopened reopened => reopened.Question, _ => (EntryId?)null } is { } question)
+            EntryId? decided = body switch
             {
-                references.AddRange(decisions.TryGetValue(question, out var before) ? [before] : []);
-                decisions[question] = entry.Id;
+                QuestionRestated restated => restated.Question,
+                QuestionResolved resolved => resolved.Question,
+                QuestionReopened reopened => reopened.Question,
+                ProposalAccepted accepted => accepted.Proposal,
+                ProposalRejected rejected => rejected.Proposal,
+                _ => null,
+            };
+            if (decided is { } subject)
+            {
+                // A decision counts from no earlier than the one before it.
+                references.AddRange(decisions.TryGetValue(subject, out var before) ? [before] : []);
+                decisions[subject] = entry.Id;
             }
 
             published[entry.Id] = references.Select(reference => published[reference]).Append(own).Max();
