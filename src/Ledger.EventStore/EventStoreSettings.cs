@@ -24,6 +24,9 @@ public sealed record EventStoreSettings(string ConnectionString)
     /// <summary>How long one try of a call may take: a server that hangs does not keep its own deadline.</summary>
     public TimeSpan TryPatience { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How many commands that wait at the same time share a stream of parts. A smaller block is faster to erase from, and slower to write.</summary>
+    internal int CommandsPerBlock { get; init; } = 64;
+
     /// <summary>Closed together with the log: where its views are kept, which is not here.</summary>
     public IAsyncDisposable? Companion { get; init; }
 }

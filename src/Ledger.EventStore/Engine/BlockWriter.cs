@@ -9,14 +9,17 @@ namespace Ledger.EventStore.Engine;
 internal readonly record struct Blocks(BlockId Small, BlockId? Large);
 
 /// <summary>
-/// Writes parts before their envelopes, into streams of their own: what waits while one append is on its way goes into one block with the next, and every block is one append,
+/// Writes parts before their envelopes, into streams of their own: what waits while appends are on their way goes into one block with the next, and every block is one append,
 /// so that it can be replaced as a whole by a copy without what is erased.
 /// </summary>
 internal sealed class BlockWriter(Server server, StreamNames names, int commandsPerBlock)
 {
+    // More let nobody wait for an append that has just gone off, and fill blocks less.
+    private const int AppendsAtOnce = 2;
+
     private readonly Lock gate = new();
     private readonly Queue<Work> waiting = [];
-    private bool writing;
+    private int writing;
 
     /// <summary>Writes the parts of one command's entries. Each entry's small parts lie in one block, and so do its large ones.</summary>
     internal async ValueTask<ImmutableArray<Blocks>> WriteAsync(IReadOnlyList<(EntryId Id, string Type, ImmutableArray<Part> Parts)> entries)
@@ -72,12 +75,12 @@ internal sealed class BlockWriter(Server server, StreamNames names, int commands
         lock (gate)
         {
             waiting.Enqueue(work);
-            if (writing)
+            if (writing == AppendsAtOnce)
             {
                 return work;
             }
 
-            writing = true;
+            writing++;
         }
 
         _ = Task.Run(RunAsync);
@@ -101,7 +104,7 @@ internal sealed class BlockWriter(Server server, StreamNames names, int commands
 
                 if (batch.Count == 0)
                 {
-                    writing = false;
+                    writing--;
                     return;
                 }
             }

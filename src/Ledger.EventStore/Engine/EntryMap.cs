@@ -5,11 +5,11 @@ using Ledger.Core.Log;
 
 namespace Ledger.EventStore.Engine;
 
-/// <summary>One entry as it was counted.</summary>
-internal readonly record struct Place(EntryId Id, StoryId Story, long Revision, Timestamp RecordedAt, Timestamp LedgerTime, Digest Hash, Position Position);
+/// <summary>One entry as it was counted, and where its parts are.</summary>
+internal readonly record struct Place(EntryId Id, StoryId Story, long Revision, Timestamp RecordedAt, Timestamp LedgerTime, Digest Hash, Position Position, Blocks Blocks);
 
 /// <summary>
-/// What was counted in <c>$all</c>: which entry has which index, and what entries are found by. In memory, some 200 bytes an entry; made anew from the server whenever the ledger is opened.
+/// What was counted in <c>$all</c>: which entry has which index, and what entries are found by. In memory, some 250 bytes an entry; made anew from the server whenever the ledger is opened.
 /// Safe to use from many threads; whole appends appear at once.
 /// </summary>
 internal sealed class EntryMap

@@ -87,12 +87,14 @@ internal sealed class EntryReader(Server server, StreamNames names, EntryMap map
     /// <summary>One entry.</summary>
     internal async ValueTask<Entry> AtAsync(long index, PartSelection selection, CancellationToken cancellation)
     {
+        var (buffer, blocks) = (new PartBuffer(), map[index].Blocks);
+        var fetching = FetchAsync(buffer, selection == PartSelection.All && blocks.Large is { } large ? [blocks.Small, large] : [blocks.Small], cancellation);
         var stored = await StoredAsync(index, cancellation).ConfigureAwait(false);
-        return await AssembleAsync(index, stored, selection, new PartBuffer(), cancellation).ConfigureAwait(false);
+        await fetching.ConfigureAwait(false);
+        return await AssembleAsync(index, stored, selection, buffer, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>One envelope, as it is stored.</summary>
-    internal async ValueTask<StoredEnvelope> StoredAsync(long index, CancellationToken cancellation)
+    private async ValueTask<StoredEnvelope> StoredAsync(long index, CancellationToken cancellation)
     {
         var place = map[index];
         await foreach (var record in StreamAsync(place.Story, place.Revision, 1, cancellation).ConfigureAwait(false))
@@ -219,6 +221,12 @@ internal sealed class EntryReader(Server server, StreamNames names, EntryMap map
         var buffer = new PartBuffer();
         await foreach (var record in records.ConfigureAwait(false))
         {
+            if (Events.IsServers(record))
+            {
+                // A block that was replaced ends in the mark that it is deleted.
+                continue;
+            }
+
             if (names.BlockOf(record.EventStreamId) is { } block)
             {
                 buffer.Add(block.Block, block.Copy, record);

@@ -9,23 +9,25 @@ namespace Ledger.EventStore.Engine;
 /// Takes parts out of blocks: what stays is copied in one append, everybody is told to read the copy, the block is deleted for good, and the server's files are cleaned. A copy is there
 /// as a whole or not at all, so whoever finds one, after a crash or beside another eraser, goes on from it.
 /// </summary>
-internal sealed class Eraser(Server server, StreamNames names, EntryMap map, Erasures erasures, EntryReader reader, Scavenge scavenge) : IDisposable
+internal sealed class Eraser(Server server, StreamNames names, EntryMap map, Erasures erasures, EntryReader reader, Sweeper sweeper, Scavenge scavenge) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1, 1);
 
     internal async ValueTask EraseAsync(EntryId id, string part, CancellationToken cancellation)
     {
         var index = map.IndexOf(id) ?? throw new LedgerException(LedgerError.NotFound("entry-not-found", $"There is no entry {id}."));
-        var stored = await reader.StoredAsync(index, cancellation).ConfigureAwait(false);
-        if ((Events.IsLarge(part) ? stored.Large : stored.Small) is not { } block)
+        var blocks = map[index].Blocks;
+        if ((Events.IsLarge(part) ? blocks.Large : blocks.Small) is not { } block)
         {
             return;
         }
 
+        // A command that was tried twice may have left its words in another block, too.
+        await sweeper.RunAsync(this, cancellation).ConfigureAwait(false);
         await turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await ReplaceAsync(block, (entry, name) => entry == id && name == part, id, part).ConfigureAwait(false);
+            await ReplaceAsync(block, (entry, name) => entry == id && name == part, words: true).ConfigureAwait(false);
             await CleanAsync(cancellation).ConfigureAwait(false);
         }
         catch (LedgerException error) when (error.Error.Code == "engine-failed")
@@ -39,22 +41,17 @@ internal sealed class Eraser(Server server, StreamNames names, EntryMap map, Era
         }
     }
 
-    /// <summary>Takes out what belongs to commands that were not appended after all. What fails is left to the next start.</summary>
-    internal async ValueTask DropAsync(IEnumerable<(EntryId Entry, Blocks Blocks)> orphans)
+    /// <summary>Takes out what belongs to commands that were not appended. The server's files lose it with their next cleaning.</summary>
+    internal async ValueTask DropAsync(IEnumerable<(EntryId Entry, BlockId Block)> orphans)
     {
-        var drop = orphans.SelectMany(orphan => new[] { (orphan.Blocks.Small, orphan.Entry), (orphan.Blocks.Large ?? orphan.Blocks.Small, orphan.Entry) }).ToLookup(pair => pair.Item1, pair => pair.Entry);
         await turn.WaitAsync().ConfigureAwait(false);
         try
         {
-            foreach (var block in drop)
+            foreach (var block in orphans.ToLookup(orphan => orphan.Block, orphan => orphan.Entry))
             {
                 var entries = block.ToHashSet();
-                await ReplaceAsync(block.Key, (entry, _) => entries.Contains(entry), entries.First(), "all").ConfigureAwait(false);
+                await ReplaceAsync(block.Key, (entry, _) => entries.Contains(entry), words: false).ConfigureAwait(false);
             }
-        }
-        catch (LedgerException)
-        {
-            // Words that belong to no entry and that nobody finds.
         }
         finally
         {
@@ -83,7 +80,7 @@ internal sealed class Eraser(Server server, StreamNames names, EntryMap map, Era
 
     public void Dispose() => turn.Dispose();
 
-    private async ValueTask ReplaceAsync(BlockId block, Func<EntryId, string, bool> isErased, EntryId entry, string part)
+    private async ValueTask ReplaceAsync(BlockId block, Func<EntryId, string, bool> isErased, bool words)
     {
         while (true)
         {
@@ -100,7 +97,7 @@ internal sealed class Eraser(Server server, StreamNames names, EntryMap map, Era
                 await server.AppendAsync(names.Block(block, copy + 1), AppendRequest.NoStory, kept.ConvertAll(Events.Again)).ConfigureAwait(false);
             }
 
-            await erasures.ReplacedAsync(block, copy + 1, entry, part).ConfigureAwait(false);
+            await erasures.ReplacedAsync(block, copy + 1, words).ConfigureAwait(false);
             await DeleteAsync(names.Block(block, copy)).ConfigureAwait(false);
         }
     }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EventStore.Client;
-using Ledger.Core.Entries;
 
 namespace Ledger.EventStore.Engine;
 
@@ -11,6 +10,7 @@ namespace Ledger.EventStore.Engine;
 internal sealed class Erasures(Server server, StreamNames names)
 {
     private const string Replaced = "block-replaced";
+    private const string Trimmed = "block-trimmed";
     private const string Cleaned = "files-cleaned";
 
     private readonly Lock gate = new();
@@ -47,23 +47,21 @@ internal sealed class Erasures(Server server, StreamNames names)
     }
 
     /// <summary>From now on, everybody reads that copy.</summary>
-    internal ValueTask ReplacedAsync(BlockId block, int copy, EntryId entry, string part) => WriteAsync(Replaced, block, copy, json =>
-    {
-        json.WriteString("entry", entry.Value);
-        json.WriteString("part", part);
-    });
+    /// <param name="block">The block.</param>
+    /// <param name="copy">The copy.</param>
+    /// <param name="words">Whether the copies before it hold words of the ledger, which have to go from the server's files.</param>
+    internal ValueTask ReplacedAsync(BlockId block, int copy, bool words) => WriteAsync(words ? Replaced : Trimmed, block, copy);
 
     /// <summary>The copies before that one are in no file any more.</summary>
-    internal ValueTask CleanedAsync(BlockId block, int copy) => WriteAsync(Cleaned, block, copy, _ => { });
+    internal ValueTask CleanedAsync(BlockId block, int copy) => WriteAsync(Cleaned, block, copy);
 
-    private async ValueTask WriteAsync(string type, BlockId block, int copy, Action<Utf8JsonWriter> more)
+    private async ValueTask WriteAsync(string type, BlockId block, int copy)
     {
         var data = Events.Write(json =>
         {
             json.WriteString("block", block.Id);
             json.WriteBoolean("texts", block.IsLarge);
             json.WriteNumber("copy", copy);
-            more(json);
         });
         var written = new EventData(Uuid.NewUuid(), type, data);
         await server.CallAsync(
@@ -76,9 +74,13 @@ internal sealed class Erasures(Server server, StreamNames names)
     {
         lock (gate)
         {
-            if (type == Replaced && copy > copies.GetValueOrDefault(block))
+            if (type is Replaced or Trimmed && copy > copies.GetValueOrDefault(block))
             {
-                copies[block] = unclean[block] = copy;
+                copies[block] = copy;
+                if (type == Replaced)
+                {
+                    unclean[block] = copy;
+                }
             }
             else if (type == Cleaned && copy >= unclean.GetValueOrDefault(block))
             {

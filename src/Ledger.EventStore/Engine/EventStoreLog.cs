@@ -15,9 +15,6 @@ namespace Ledger.EventStore.Engine;
 /// </summary>
 internal sealed class EventStoreLog : ILedgerLog
 {
-    // A block is one append; with more commands in it, erasing from it copies more.
-    private const int CommandsPerBlock = 64;
-
     // Entries that are read before they are asked for: whoever writes what he reads in batches finds a batch.
     private const int Ahead = 512;
 
@@ -29,6 +26,7 @@ internal sealed class EventStoreLog : ILedgerLog
     private readonly Follower follower;
     private readonly EntryReader reader;
     private readonly Scavenge scavenge;
+    private readonly Sweeper sweeper;
     private readonly Eraser eraser;
     private readonly BlockWriter blocks;
     private readonly StoryWriter writer;
@@ -46,8 +44,9 @@ internal sealed class EventStoreLog : ILedgerLog
         follower = new(server, names, map, erasures);
         reader = new(server, names, map, erasures, follower);
         scavenge = new(client, server);
-        eraser = new(server, names, map, erasures, reader, scavenge);
-        blocks = new(server, names, CommandsPerBlock);
+        sweeper = new(server, names, map, erasures, settings.Clock);
+        eraser = new(server, names, map, erasures, reader, sweeper, scavenge);
+        blocks = new(server, names, settings.CommandsPerBlock);
         writer = new(settings, server, names, map, follower, reader, blocks, eraser);
         importer = new(server, names, map, follower, blocks, settings);
     }
@@ -72,9 +71,9 @@ internal sealed class EventStoreLog : ILedgerLog
         {
             log.Naming = new(await log.SecretAsync(cancellation).ConfigureAwait(false));
             await log.follower.StartAsync(cancellation).ConfigureAwait(false);
-            if (!settings.ReadOnly && log.erasures.Unclean.Count > 0)
+            if (!settings.ReadOnly)
             {
-                log.resuming = Task.Run(() => log.ResumeErasuresAsync(), CancellationToken.None);
+                log.resuming = Task.Run(log.TidyAsync, CancellationToken.None);
             }
 
             return log;
@@ -198,6 +197,9 @@ internal sealed class EventStoreLog : ILedgerLog
         await follower.DisposeAsync().ConfigureAwait(false);
         await server.DisposeAsync().ConfigureAwait(false);
         scavenge.Dispose();
+        eraser.Dispose();
+        sweeper.Dispose();
+        closing.Dispose();
         if (settings.Companion is { } companion)
         {
             await companion.DisposeAsync().ConfigureAwait(false);
@@ -254,15 +256,21 @@ internal sealed class EventStoreLog : ILedgerLog
         },
         cancellation);
 
-    private async Task ResumeErasuresAsync()
+    /// <summary>Takes up erasures that were not brought to their end, and takes out parts that a process left which died before it appended their entries.</summary>
+    private async Task TidyAsync()
     {
         try
         {
             await eraser.ResumeAsync(closing.Token).ConfigureAwait(false);
+            await sweeper.RunAsync(eraser, closing.Token).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is LedgerException or OperationCanceledException)
+        catch (Exception) when (closing.IsCancellationRequested)
         {
-            // Taken up again at the next start; the words cannot be read meanwhile.
+            // The next start takes it up.
+        }
+        catch (LedgerException)
+        {
+            // As well; what was erased cannot be read meanwhile.
         }
     }
 

@@ -123,6 +123,9 @@ internal static class Events
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>Whether the server wrote it, and not a client.</summary>
+    internal static bool IsServers(EventRecord stored) => stored.EventType.StartsWith('$');
+
     internal static bool IsLarge(string part) => part is Part.Text or Part.Source;
 
     private static (ReadOnlyMemory<byte> Data, string ContentType) Encode(Part part)

@@ -172,7 +172,12 @@ internal sealed class Follower(Server server, StreamNames names, EntryMap map, E
                 "entry-does-not-read", $"Event {record.EventNumber} of the stream {record.EventStreamId} holds the entry {envelope.Id}, which belongs to another place."));
         }
 
-        append.Add(new(envelope.Id, envelope.Story, envelope.Revision, envelope.RecordedAt, default, TreeHash.Leaf(events.Bytes.Span), record.Position));
+        if (map.IndexOf(envelope.Id) is not null || append.Exists(place => place.Id == envelope.Id))
+        {
+            throw new LedgerException(LedgerError.Integrity("entry-does-not-read", $"Event {record.EventNumber} of the stream {record.EventStreamId} holds the entry {envelope.Id} a second time."));
+        }
+
+        append.Add(new(envelope.Id, envelope.Story, envelope.Revision, envelope.RecordedAt, default, TreeHash.Leaf(events.Bytes.Span), record.Position, new(events.Small, events.Large)));
         if (events.Rest > 0)
         {
             // The head never stands within a command.

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using EventStore.Client;
 using Ledger.Core;
@@ -11,7 +12,9 @@ namespace Ledger.EventStore.Engine;
 /// <summary>Has every node write its files anew without what was deleted. Each node does so by itself, over its HTTP interface; the account needs to be one of operations.</summary>
 internal sealed class Scavenge(EventStoreClientSettings settings, Server server) : IDisposable
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+    private const int MaxTries = 5;
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     private readonly HttpClient http = Connect(settings);
 
@@ -21,10 +24,13 @@ internal sealed class Scavenge(EventStoreClientSettings settings, Server server)
     {
         try
         {
-            var nodes = await NodesAsync(cancellation).ConfigureAwait(false);
-            await Task.WhenAll(nodes.Select(node => RunAsync(node, cancellation))).ConfigureAwait(false);
+            // One after the other: up to where the first cleans, all do, and two that begin at once dispute that.
+            foreach (var node in await NodesAsync(cancellation).ConfigureAwait(false))
+            {
+                await RunAsync(node, cancellation).ConfigureAwait(false);
+            }
         }
-        catch (Exception error) when (error is HttpRequestException or System.Text.Json.JsonException || (error is TaskCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception error) when (error is HttpRequestException or JsonException || (error is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
             throw Server.Failed(error);
         }
@@ -34,7 +40,7 @@ internal sealed class Scavenge(EventStoreClientSettings settings, Server server)
 
     private async Task RunAsync(Uri node, CancellationToken cancellation)
     {
-        while (true)
+        for (var tries = 1; ;)
         {
             if (await CurrentAsync(node, cancellation).ConfigureAwait(false) is not null)
             {
@@ -60,8 +66,18 @@ internal sealed class Scavenge(EventStoreClientSettings settings, Server server)
                 await Task.Delay(Poll, cancellation).ConfigureAwait(false);
             }
 
-            await CheckAsync(node, id ?? "", cancellation).ConfigureAwait(false);
-            return;
+            var result = await ResultAsync(id ?? "", cancellation).ConfigureAwait(false);
+            if (result.Success)
+            {
+                return;
+            }
+
+            if (tries++ == MaxTries)
+            {
+                throw new HttpRequestException($"the scavenge on {node} did not get through: {result.Message}");
+            }
+
+            await Task.Delay(Poll * Random.Shared.Next(1, 10), cancellation).ConfigureAwait(false);
         }
     }
 
@@ -71,23 +87,38 @@ internal sealed class Scavenge(EventStoreClientSettings settings, Server server)
         return string.IsNullOrEmpty(current?.ScavengeId) ? null : current.ScavengeId;
     }
 
-    /// <summary>A scavenge keeps its log in a stream of its own; its last event says how it went.</summary>
-    private async ValueTask CheckAsync(Uri node, string id, CancellationToken cancellation)
+    /// <summary>A scavenge keeps its log in a stream of its own; its last event says how it went, and comes a moment after the end.</summary>
+    private async ValueTask<(bool Success, string Message)> ResultAsync(string id, CancellationToken cancellation)
     {
-        var result = await server.CallAsync(
-            async (client, token) =>
-            {
-                await foreach (var record in client.ReadStreamAsync(Direction.Backwards, "$scavenges-" + id, StreamPosition.End, 1, cancellationToken: token).ConfigureAwait(false))
-                {
-                    return Encoding.UTF8.GetString(record.Event.Data.Span);
-                }
-
-                return "nothing was logged";
-            },
-            cancellation).ConfigureAwait(false);
-        if (!result.Contains("\"result\": \"Success\"", StringComparison.Ordinal) && !result.Contains("\"result\":\"Success\"", StringComparison.Ordinal))
+        for (var tries = 1; ; tries++)
         {
-            throw new HttpRequestException($"the scavenge on {node} did not get through: {result}");
+            var last = await server.CallAsync(
+                async (client, token) =>
+                {
+                    var records = client.ReadStreamAsync(Direction.Backwards, "$scavenges-" + id, StreamPosition.End, 1, cancellationToken: token);
+                    if (await records.ReadState.ConfigureAwait(false) == ReadState.Ok)
+                    {
+                        await foreach (var record in records.ConfigureAwait(false))
+                        {
+                            return record.Event;
+                        }
+                    }
+
+                    return null;
+                },
+                cancellation).ConfigureAwait(false);
+            if (last?.EventType == "$scavengeCompleted")
+            {
+                using var data = JsonDocument.Parse(last.Data);
+                return (data.RootElement.GetProperty("result").GetString() == "Success", Encoding.UTF8.GetString(last.Data.Span));
+            }
+
+            if (tries == MaxTries * 5)
+            {
+                return (false, "its end was not logged");
+            }
+
+            await Task.Delay(Poll, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -123,7 +123,9 @@ internal sealed class StoryWriter(
 
     private async ValueTask AppendAsync(Story story, List<Work> batch)
     {
-        var end = EndOf(story);
+        // What is accepted is accepted on this end, and appended behind it or not at all, whatever the follower counts meanwhile.
+        var start = EndOf(story);
+        var end = start;
         var accepted = new List<Work>();
         foreach (var work in batch)
         {
@@ -136,7 +138,7 @@ internal sealed class StoryWriter(
             if (accepted.Count == 0 && request.ExpectedRevision > end.Revision)
             {
                 // Perhaps another process was here, and the follower has not come to it yet.
-                end = await CatchUpAsync(story).ConfigureAwait(false);
+                start = end = await CatchUpAsync(story).ConfigureAwait(false);
                 if (Repeats(story, accepted, work))
                 {
                     continue;
@@ -170,7 +172,7 @@ internal sealed class StoryWriter(
 
         try
         {
-            await AppendAcceptedAsync(story, accepted).ConfigureAwait(false);
+            await AppendAcceptedAsync(story, start, accepted).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -179,25 +181,25 @@ internal sealed class StoryWriter(
         }
     }
 
-    private async ValueTask AppendAcceptedAsync(Story story, List<Work> accepted)
+    private async ValueTask AppendAcceptedAsync(Story story, End start, List<Work> accepted)
     {
         var placed = await Task.WhenAll(accepted.Select(work => blocks.WriteAsync(BlockWriter.PartsOf(work.Request)).AsTask())).ConfigureAwait(false);
-        var end = EndOf(story);
-        var expected = end.Revision;
+        var end = start;
         var events = Seal(accepted, placed, ref end);
         long? actual;
         try
         {
-            actual = await server.AppendAsync(names.Story(story.Id), expected, events, "outcome-unknown").ConfigureAwait(false);
+            actual = await server.AppendAsync(names.Story(story.Id), start.Revision, events, "outcome-unknown").ConfigureAwait(false);
         }
         catch (LedgerException error) when (error.Error.Code == "outcome-unknown")
         {
+            // The last look: these very entries, and not another process's under the same ids, are there or are not known to be.
             if (!await follower.WaitAsync(accepted[^1].LastId, LastLook).ConfigureAwait(false))
             {
                 throw;
             }
 
-            actual = null;
+            actual = map[map.IndexOf(accepted[^1].LastId)!.Value].Hash == end.Hash ? null : map.LastRevision(story.Id);
         }
 
         if (actual is null)
@@ -219,7 +221,24 @@ internal sealed class StoryWriter(
         }
 
         Settle(story, accepted, work => work.Result.TrySetResult(new AppendResult.Conflict(actual.Value)));
-        await eraser.DropAsync(accepted.SelectMany((work, i) => placed[i].Select((blocks, ordinal) => (EntryId.For(story.Id, work.Request.Command, ordinal), blocks)))).ConfigureAwait(false);
+        await DropAsync(story, accepted, placed).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes back the parts of what was not appended. What fails is left to the sweeper.</summary>
+    private async ValueTask DropAsync(Story story, List<Work> works, ImmutableArray<Blocks>[] placed)
+    {
+        try
+        {
+            await eraser.DropAsync(works.SelectMany((work, i) => placed[i].SelectMany((blocks, ordinal) =>
+            {
+                var id = EntryId.For(story.Id, work.Request.Command, ordinal);
+                return blocks.Large is { } large ? new[] { (id, blocks.Small), (id, large) } : [(id, blocks.Small)];
+            }))).ConfigureAwait(false);
+        }
+        catch (LedgerException)
+        {
+            // Words that belong to no entry and that nobody finds.
+        }
     }
 
     /// <summary>Whether a command was appended before, or is on its way; it is answered then.</summary>

@@ -22,6 +22,9 @@ internal sealed partial class StreamNames(string prefix)
     /// <summary>What was erased: which block has a newer copy.</summary>
     internal string Erasures { get; } = prefix + ".erasures";
 
+    /// <summary>How far was looked for parts that belong to no entry.</summary>
+    internal string Sweeps { get; } = prefix + ".sweeps";
+
     /// <summary>The ledger's secret.</summary>
     internal string Meta { get; } = prefix + ".meta";
 

@@ -167,9 +167,9 @@ internal sealed class ViewTables(MartenStore store)
             {
                 await InTransactionAsync(connection, view, (_, kept) => DropOthersAsync(connection, view, kept!, cancellation), cancellation).ConfigureAwait(false);
             }
-            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+            catch (NpgsqlException)
             {
-                // Somebody reads for long; the next change of this view takes them along.
+                // Somebody reads for long, or the server went away; what was changed is changed, and the next change of this view takes them along.
             }
         }
 
@@ -196,11 +196,12 @@ internal sealed class ViewTables(MartenStore store)
     private async Task CreateAsync(NpgsqlConnection connection, View view, string series, CancellationToken cancellation)
     {
         var (partition, words) = (Partition(series), Words(series));
-        var sql = new StringBuilder($"CREATE TABLE {partition} (LIKE {Records} INCLUDING ALL);");
+        // No statistics of what holds words: PostgreSQL would copy some of them into its catalogue, where an erasure does not reach.
+        var sql = new StringBuilder($"CREATE TABLE {partition} (LIKE {Records} INCLUDING ALL); ALTER TABLE {partition} ALTER COLUMN data SET STATISTICS 0;");
         foreach (var facet in view.Facets)
         {
             // As Marten's LINQ writes the look-up of a key.
-            sql.Append(CultureInfo.InvariantCulture, $"CREATE INDEX view_{series}_{facet} ON {partition} ((data -> 'facets' ->> '{facet}'), began, key) WHERE data -> 'facets' ->> '{facet}' IS NOT NULL;");
+            sql.Append(CultureInfo.InvariantCulture, $"CREATE INDEX view_{series}_{facet} ON {partition} ((data -> 'facets' ->> '{facet}'), began, key) WHERE data -> 'facets' ->> '{facet}' IS NOT NULL; ALTER INDEX {store.Schema}.view_{series}_{facet} ALTER COLUMN 1 SET STATISTICS 0;");
         }
 
         sql.Append(CultureInfo.InvariantCulture, $"ALTER TABLE {Records} ATTACH PARTITION {partition} FOR VALUES IN ('{series}');");
@@ -208,6 +209,7 @@ internal sealed class ViewTables(MartenStore store)
         {
             sql.Append(CultureInfo.InvariantCulture, $"CREATE TABLE {words}(id uuid PRIMARY KEY, rough boolean NOT NULL, line text NOT NULL, vector tsvector NOT NULL);");
             sql.Append(CultureInfo.InvariantCulture, $"CREATE INDEX view_words_{series}_vector ON {words} USING gin (vector);");
+            sql.Append(CultureInfo.InvariantCulture, $"ALTER TABLE {words} ALTER COLUMN line SET STATISTICS 0, ALTER COLUMN vector SET STATISTICS 0;");
         }
 
         await RunAsync(connection, sql.ToString(), cancellation).ConfigureAwait(false);

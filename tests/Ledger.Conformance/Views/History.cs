@@ -18,7 +18,7 @@ public sealed record Step(int Kind, int Story, int Pick, int Words, int Day)
 }
 
 /// <summary>Plays random steps as real commands through the appender. Steps that the rules refuse are part of it.</summary>
-internal sealed class History(ILedgerLog log, ManualClock clock)
+public sealed class History(ILedgerLog log, ManualClock clock)
 {
     private static readonly Recorder Rules = Recorder.Program("rules", "1", "Ada");
 
@@ -30,12 +30,12 @@ internal sealed class History(ILedgerLog log, ManualClock clock)
     private Appender appender = new(log);
 
     /// <summary>What was accepted of each type, to see that a generator reaches everything.</summary>
-    internal static System.Collections.Concurrent.ConcurrentDictionary<string, int> Reached { get; } = new();
+    public static System.Collections.Concurrent.ConcurrentDictionary<string, int> Reached { get; } = new();
 
     /// <summary>Goes on as another process would, which remembers nothing.</summary>
-    internal void Forget() => appender = new(log);
+    public void Forget() => appender = new(log);
 
-    internal async Task PlayAsync(Step step)
+    public async Task PlayAsync(Step step)
     {
         clock.Move(TimeSpan.FromSeconds((step.Words % 5) - 1));
         var story = log.Naming.Story($"story-{step.Story}");

@@ -1,3 +1,5 @@
+using EventStore.Client;
+
 namespace Ledger.EventStore.Tests.Engine;
 
 /// <summary>The server that the tests use: nobody starts one for them.</summary>
@@ -12,6 +14,9 @@ internal static class TestServer
         Skip.If(string.IsNullOrEmpty(connection), $"No EventStoreDB: set {Variable} to a connection string (esdb://…) of a server that may be written to.");
         return connection!;
     }
+
+    /// <summary>Any other program's view of it.</summary>
+    internal static EventStoreClient Connect() => new(EventStoreClientSettings.Create(Require()));
 
     internal static string NewPrefix() => $"t{Guid.NewGuid():N}";
 }
