@@ -1,6 +1,7 @@
 # What the backup drills have in common; they read it in with '.'. It sets $top, $work (a folder that goes when the drill ends) and the functions below.
 #
-# A drill works on a practice ledger of its own, made from the seeds, and touches no other. LEDGER names the command to drill with; without it, the one of this source tree is built.
+# A drill works on a practice ledger of its own, made from the seeds, and touches no other. LEDGER names the command to drill with, by its whole path; without it, the one of this
+# source tree is built ($build: how).
 drill=$(basename "$0" .sh)
 top=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
@@ -11,7 +12,7 @@ trap 'exit 130' INT TERM
 
 # What is set for everyday work must not lead a drill to a real ledger, its keys or its database.
 unset LEDGER_STORE LEDGER_DB LEDGER_ORIGIN PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGSERVICE PGOPTIONS
-export LEDGER_AS='Drill' XDG_CONFIG_HOME="$work/config" HOME="$work"
+export LEDGER_AS=Drill XDG_CONFIG_HOME="$work/config"
 mkdir "$work/config"
 
 ended() {
@@ -44,6 +45,7 @@ field() { sed -n 's/^ *"'"$1"'": "\{0,1\}\([^",]*\)"\{0,1\},\{0,1\}$/\1/p' "$wor
 # verify STORE [OPTIONS…]: sets $size and $root of a ledger that holds, with all its lists; otherwise the drill ends.
 verify() {
     quietly "$1 does not verify" ledger verify --views --json --store "$@"
+    grep -q '"notKept": \[\]' "$work/said" || fail "not all lists of $1 were compared"
     size=$(field size)
     root=$(field root)
     [ -n "$size" ] && [ -n "$root" ] || fail "verify of $1 names no root"
@@ -86,6 +88,5 @@ sql() { quietly "psql $*" "$postgres/psql" -X -q -v ON_ERROR_STOP=1 -h "$socket"
 
 if [ -z "${LEDGER:-}" ]; then
     LEDGER="$top/src/Ledger.Cli/bin/Debug/net10.0/ledger"
-    # .NET looks for packages where its user is at home.
-    quietly 'the ledger command does not build' env HOME="$(getent passwd "$(id -u)" | cut -d: -f6)" dotnet build "$top/src/Ledger.Cli" -v q
+    quietly 'the ledger command does not build' dotnet build "$top/src/Ledger.Cli" -v q ${build:-}
 fi
