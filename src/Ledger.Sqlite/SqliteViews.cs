@@ -64,6 +64,10 @@ public sealed class SqliteViews : IViewStore
         var table = Table(database, view);
         Drop(database, view, table);
         Create(database, view, table);
+        foreach (var index in Indexes(view, table))
+        {
+            database.Execute(index);
+        }
     }, cancellation);
 
     /// <summary>Another process is kept out by the writer's lock on the file; in this one, whoever asks first keeps.</summary>
@@ -152,7 +156,7 @@ public sealed class SqliteViews : IViewStore
             var only = story is null ? "" : " AND story = ?3";
             // What began has no earlier version; what changed or ended has a version that was closed.
             using var rows = database.Prepare(
-                $"SELECT key FROM {table} WHERE began > ?1 AND began <= ?2{only} UNION SELECT key FROM {table} WHERE to_idx > ?1 AND to_idx <= ?2 AND to_idx <> {Open}{only}")
+                $"SELECT key FROM {table} WHERE began > ?1 AND began <= ?2{only} UNION SELECT key FROM {table} INDEXED BY {table}_closed WHERE to_idx > ?1 AND to_idx <= ?2 AND to_idx <> {Open}{only}")
                 .Bind(1, after).Bind(2, through);
             if (story is { } one)
             {
@@ -176,18 +180,16 @@ public sealed class SqliteViews : IViewStore
         Create(database, view, table);
     }, cancellation);
 
-    public ValueTask<bool> SwapAsync(View view, long progress, CancellationToken cancellation = default) => QueueAsync(database =>
+    public async ValueTask<bool> SwapAsync(View view, long progress, CancellationToken cancellation = default)
     {
-        if (Database.Number(database.Prepare("SELECT progress FROM views WHERE name = ?1").Bind(1, view.Name)) > progress)
+        // Made at once from all that is there, each in a transaction of its own: appends wait for one of them at most.
+        foreach (var place in Enumerable.Range(0, Indexes(view, "").Length))
         {
-            return false;
+            await QueueAsync(database => database.Execute(Indexes(view, Table(database, view, rebuilding: true))[place]), cancellation).ConfigureAwait(false);
         }
 
-        Drop(database, view, Table(database, view));
-        database.Prepare("UPDATE views SET generation = generation + 1, progress = ?1, error = NULL, version = ?2 WHERE name = ?3")
-            .Bind(1, progress).Bind(2, view.Version).Bind(3, view.Name).Run();
-        return true;
-    }, cancellation);
+        return await QueueAsync(database => Swap(database, view, progress), cancellation).ConfigureAwait(false);
+    }
 
     public ValueTask<ReaderPlace?> PlaceAsync(string reader, StoryId? story, CancellationToken cancellation = default)
     {
@@ -226,6 +228,19 @@ public sealed class SqliteViews : IViewStore
         }
     }
 
+    private static bool Swap(Database database, View view, long progress)
+    {
+        if (Database.Number(database.Prepare("SELECT progress FROM views WHERE name = ?1").Bind(1, view.Name)) > progress)
+        {
+            return false;
+        }
+
+        Drop(database, view, Table(database, view));
+        database.Prepare("UPDATE views SET generation = generation + 1, progress = ?1, error = NULL, version = ?2 WHERE name = ?3")
+            .Bind(1, progress).Bind(2, view.Version).Bind(3, view.Name).Run();
+        return true;
+    }
+
     private static void Drop(Database database, View view, string table)
     {
         database.Execute($"DROP TABLE IF EXISTS {table}");
@@ -235,6 +250,7 @@ public sealed class SqliteViews : IViewStore
         }
     }
 
+    /// <summary>Makes the tables of a view, without the indexes that lists are read by.</summary>
     private static void Create(Database database, View view, string table)
     {
         var columns = string.Concat(view.Facets.Select(facet => $", f_{facet} TEXT"));
@@ -243,24 +259,23 @@ public sealed class SqliteViews : IViewStore
             CREATE TABLE {table}(
                 key BLOB NOT NULL, from_idx INTEGER NOT NULL, to_idx INTEGER NOT NULL, began INTEGER NOT NULL, story BLOB NOT NULL{columns}, json BLOB NOT NULL,{words}
                 PRIMARY KEY(key, from_idx));
-            CREATE INDEX {table}_began ON {table}(began, key);
-            CREATE INDEX {table}_story ON {table}(story, began, key);
-            CREATE INDEX {table}_closed ON {table}(to_idx) WHERE to_idx <> {Open};
             """);
-        foreach (var facet in view.Facets)
-        {
-            database.Execute($"CREATE INDEX {table}_{facet} ON {table}(f_{facet}, began, key) WHERE f_{facet} IS NOT NULL");
-        }
-
         if (view.IsSearched)
         {
             // The words come folded, with a space between: this tokenizer takes every letter beyond ASCII as it is. They are kept in the index alone.
-            database.Execute($"""
-                CREATE VIRTUAL TABLE {table}_words USING fts5(words, story, content='', contentless_delete=1, tokenize="ascii");
-                CREATE INDEX {table}_by_words ON {table}(words) WHERE words IS NOT NULL;
-                """);
+            database.Execute($"""CREATE VIRTUAL TABLE {table}_words USING fts5(words, story, content='', contentless_delete=1, tokenize="ascii")""");
         }
     }
+
+    /// <summary>The statements that make the indexes of a view where they are not made yet.</summary>
+    private static ImmutableArray<string> Indexes(View view, string table) =>
+    [
+        $"CREATE INDEX IF NOT EXISTS {table}_began ON {table}(began, key)",
+        $"CREATE INDEX IF NOT EXISTS {table}_story ON {table}(story, began, key)",
+        $"CREATE INDEX IF NOT EXISTS {table}_closed ON {table}(to_idx) WHERE to_idx <> {Open}",
+        .. view.Facets.Select(facet => $"CREATE INDEX IF NOT EXISTS {table}_{facet} ON {table}(f_{facet}, began, key) WHERE f_{facet} IS NOT NULL"),
+        .. view.IsSearched ? new[] { $"CREATE INDEX IF NOT EXISTS {table}_by_words ON {table}(words) WHERE words IS NOT NULL" } : [],
+    ];
 
     private static string Table(Database database, View view, bool rebuilding = false)
     {
@@ -406,6 +421,8 @@ public sealed class SqliteViews : IViewStore
         // The first page by the values, which are few as a rule; where they are more than a page, the next ones in order.
         { Within: { } range } when after is null => $"{table} t INDEXED BY {table}_{range.Facet}",
         { Within: not null } => $"{table} t INDEXED BY {table}_began",
+        // Within a story, a status or a type is found in most stories; an id is found in one.
+        { Story: not null } when !query.Where.Any(filter => filter is { Contains: false, Not: false } && Guid.TryParse(filter.Value, out _)) => $"{table} t INDEXED BY {table}_story",
         _ => $"{table} t",
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Ledger.Core;
 using Ledger.Core.Entries;
@@ -28,9 +29,19 @@ internal sealed class Bench : IAsyncDisposable
 
     internal IMediator Mediator { get; }
 
-    internal static async Task<Bench> OpenAsync(string folder, bool keepViews)
+    internal static Task<Bench> OpenAsync(string folder, bool keepViews) => OpenFileAsync(Path.Combine(folder, $"{Guid.NewGuid():N}.db"), keepViews);
+
+    /// <summary>The ledger of so many entries, filled on its first use.</summary>
+    internal static async Task<Bench> FilledAsync(string folder, int entries)
     {
-        var bench = new Bench(SqliteLedger.Open(Path.Combine(folder, $"{Guid.NewGuid():N}.db"), SqliteAccess.Write));
+        var bench = await OpenFileAsync(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{entries}.db")), keepViews: false);
+        await bench.FillAsync(entries);
+        return bench;
+    }
+
+    private static async Task<Bench> OpenFileAsync(string path, bool keepViews)
+    {
+        var bench = new Bench(SqliteLedger.Open(path, SqliteAccess.Write));
         await LedgerOpening.EnsureOpenedAsync(bench.Ledger, "bench.example/ledger", new Digest(new byte[32]), Me, TimeProvider.System);
         if (keepViews)
         {
@@ -59,7 +70,7 @@ internal sealed class Bench : IAsyncDisposable
         (await Mediator.Send(new Submit(story, CommandId.New(), Me, command))).Value;
 
     /// <summary>Fills a ledger with stories of one document and a hundred claims each.</summary>
-    internal async Task FillAsync(int entries)
+    private async Task FillAsync(int entries)
     {
         for (var number = 0; (await Ledger.HeadAsync()).Size < entries; number++)
         {

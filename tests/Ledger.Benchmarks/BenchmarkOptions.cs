@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Ledger.Benchmarks;
 
 /// <summary>What to measure, and for how long.</summary>
-/// <param name="Only">One group (<c>append</c>, <c>follow</c>, <c>read</c>, <c>views</c>, <c>extract</c>); null for all.</param>
+/// <param name="Only">One group (<c>append</c>, <c>follow</c>, <c>read</c>, <c>views</c>, <c>extract</c>, <c>marten</c>); null for all.</param>
 /// <param name="Seconds">How long each append run lasts.</param>
 /// <param name="Entries">The largest ledger that is read and rebuilt: 10⁵, or 10⁶ where it is asked for.</param>
 internal sealed record BenchmarkOptions(string? Only, int Seconds, int Entries)

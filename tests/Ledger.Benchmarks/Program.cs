@@ -2,7 +2,7 @@ using Ledger.Benchmarks;
 using Spectre.Console;
 
 // One run, one table: every figure beside what it is to be compared with, on this machine, now.
-// dotnet run -c Release --project tests/Ledger.Benchmarks [append|follow|read|views|extract] [--seconds N] [--entries N]
+// dotnet run -c Release --project tests/Ledger.Benchmarks [append|follow|read|views|extract|marten] [--seconds N] [--entries N]
 if (args is ["follower", var followed])
 {
     return await FollowBenchmark.FollowerAsync(followed);
@@ -22,6 +22,7 @@ try
         ("read", ReadBenchmark.RunAsync),
         ("views", ViewBenchmark.RunAsync),
         ("extract", ExtractionBenchmark.RunAsync),
+        ("marten", MartenBenchmark.RunAsync),
     })
     {
         if (options.Only is { } only && only != name)

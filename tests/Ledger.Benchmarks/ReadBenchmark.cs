@@ -10,13 +10,20 @@ internal static class ReadBenchmark
     {
         for (var size = 10_000; size <= options.Entries; size *= 10)
         {
-            await using var bench = await Bench.OpenAsync(folder, keepViews: false);
-            await bench.FillAsync(size);
+            await using var bench = await Bench.FilledAsync(folder, size);
             await foreach (var row in MeasureAsync(bench))
             {
                 yield return row;
             }
         }
+    }
+
+    /// <summary>Looks at the heap whenever it is told of progress.</summary>
+    private sealed class Heap : IProgress<long>
+    {
+        internal long Most { get; private set; }
+
+        public void Report(long value) => Most = Math.Max(Most, GC.GetTotalMemory(forceFullCollection: false));
     }
 
     private static async IAsyncEnumerable<Row> MeasureAsync(Bench bench)
@@ -43,8 +50,11 @@ internal static class ReadBenchmark
             }
         }
 
+        var least = GC.GetTotalMemory(forceFullCollection: true);
+        var heap = new Heap();
         var verifying = Stopwatch.StartNew();
-        var report = await Verification.VerifyAsync(bench.Ledger);
-        yield return new($"verify, {report.Size:N0} entries", Figures.PerSecond(report.Size, verifying.Elapsed), report.Failure?.Reason ?? "holds");
+        var report = await Verification.VerifyAsync(bench.Ledger, progress: heap);
+        yield return new(
+            $"verify, {report.Size:N0} entries", Figures.PerSecond(report.Size, verifying.Elapsed), $"{report.Failure?.Reason ?? "holds"}, heap at most {Math.Max(0, heap.Most - least) / 1e6:N0} MB more");
     }
 }

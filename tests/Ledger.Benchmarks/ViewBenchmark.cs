@@ -13,8 +13,7 @@ internal static class ViewBenchmark
     {
         for (var size = 10_000; size <= options.Entries; size *= 10)
         {
-            await using var bench = await Bench.OpenAsync(folder, keepViews: false);
-            await bench.FillAsync(size);
+            await using var bench = await Bench.FilledAsync(folder, size);
             var keeper = new ViewKeeper(bench.Ledger, bench.Ledger.Views, AllViews.List);
             var building = Stopwatch.StartNew();
             await keeper.CatchUpAsync();
