@@ -22,7 +22,7 @@ ended() {
 
 # fail REASON: the verdict, with what the last command said.
 fail() {
-    [ ! -s "$work/said" ] || sed 's/^/    /' "$work/said" >&2
+    [ ! -s "$work/said" ] || tail -n 30 "$work/said" | cut -c 1-300 | sed 's/^/    /' >&2
     echo "$drill: FAILED: $1"
     exit 1
 }

@@ -29,13 +29,14 @@ start_node() {
     case $servers in *stop_node*) ;; *) servers="$servers stop_node" ;; esac
 }
 
-store() { echo "eventstore:esdb://127.0.0.1:$port?tls=false;views=postgres:Host=$socket;Database=$1;Username=ledger"; }
+store() { echo "eventstore:esdb://127.0.0.1:$port?tls=false;views=postgres:Host=$socket;Database=$1;Username=ledger_app"; }
 live=$(store live)
 restored=$(store restored)
 
 mkdir "$work/data"
 start_node "$work/data"
-sql postgres -c 'CREATE DATABASE live'
+sql postgres -c 'CREATE ROLE ledger_app LOGIN'
+sql postgres -c 'CREATE DATABASE live OWNER ledger_app'
 quietly 'the practice ledger cannot be made' ledger ingest "$top/seeds/csto-armenia" --origin drill.example/eventstore --store "$live"
 quietly 'no checkpoint' ledger checkpoint --out "$work/before.checkpoint" --store "$live"
 verify "$live"
@@ -56,7 +57,7 @@ stop_node 2> "$work/said" || true
 cp "$work/backup/chaser.chk" "$work/backup/truncate.chk"
 start_node "$work/backup"
 # The lists are no part of the backup: they are made anew from the entries, in an empty database.
-sql postgres -c 'CREATE DATABASE restored'
+sql postgres -c 'CREATE DATABASE restored OWNER ledger_app'
 ledger questions --json --store "$restored" > "$work/said" || fail 'what was restored cannot be read'
 cmp -s "$work/questions" "$work/said" || fail 'what was restored answers otherwise than the ledger did'
 verify "$restored" --checkpoint "$work/before.checkpoint"
