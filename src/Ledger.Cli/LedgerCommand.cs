@@ -145,6 +145,7 @@ internal static class LedgerCommand
         root.Subcommands.Add(CheckpointVerb.Build(terminal));
         root.Subcommands.Add(KeyVerbs.Build(terminal));
         root.Subcommands.Add(BackupVerb.Build(terminal));
+        root.Subcommands.Add(StoreVerbs.Build(terminal));
         root.Subcommands.Add(CompletionVerb.Build(terminal));
         Completions.AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();

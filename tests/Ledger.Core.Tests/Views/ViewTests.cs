@@ -196,7 +196,7 @@ public sealed class ViewTests
         Facets(QuestionsView.View, told.Question).ShouldBe(["status=open", "kind=undisclosed", $"document={told.Document}", "due=2022-05-31"]);
         Facets(OccasionsView.View, told.Occasion).ShouldBe(["status=scheduled", $"document={told.Document}"]);
         Facets(DocumentsView.View, told.Copy).ShouldBe(["status=filed", "publisher=Wire"]);
-        Facets(ActivityView.View, told.Note).ShouldBe(["type=note.added", "by=Ada", "document=", $"on={told.Claim}"]);
+        Facets(ActivityView.View, told.Note).ShouldBe(["type=note.added", "by=Ada", "document=", "recorders=\nAda\n\n", $"on={told.Claim}"]);
 
         Matching(QuotesView.View, new FacetFilter("status", "withdrawn")).ShouldBe(1);
         Matching(QuotesView.View, new FacetFilter("status", "withdrawn", Not: true)).ShouldBe(1);
