@@ -15,9 +15,9 @@ restored=$(store restored reader)
 sql postgres -c 'CREATE DATABASE newsroom'
 sql newsroom -f "$top/ops/postgres/roles.sql"
 # The owner makes the tables; then the others are cut down to what each needs.
-quietly 'the ledger cannot be begun' ledger story open Practice --slug practice --store "$(store newsroom owner)"
+quietly 'the tables cannot be made' ledger store migrate --store "$(store newsroom owner)"
 sql newsroom -f "$top/ops/postgres/roles.sql"
-quietly 'the practice ledger cannot be filled' ledger ingest "$top/seeds/csto-armenia" --store "$live"
+quietly 'the practice ledger cannot be made' ledger ingest "$top/seeds/csto-armenia" --origin drill.example/postgres --store "$live"
 quietly 'no checkpoint' ledger checkpoint --out "$work/before.checkpoint" --store "$live"
 verify "$live"
 backed_up=$size
