@@ -152,13 +152,10 @@ internal sealed class AppendWriter : IAsyncDisposable
             var wrapped = MartenErrors.Wrap(error, store);
             foreach (var work in batch)
             {
-                work.Fail(work.IsUnknown ? Unknown(error) : wrapped);
+                work.Fail(work.IsUnknown ? new LedgerException(MartenErrors.OutcomeUnknown(store), error) : wrapped);
             }
         }
     }
-
-    private LedgerException Unknown(Exception error) => new(LedgerError.Refused(
-        "outcome-unknown", $"PostgreSQL at {store.Settings.Host} was asked to commit and did not answer: it is not known whether the command was recorded.", "Repeat the command: it is recorded once."), error);
 
     private async ValueTask<AppendResult[]> AttemptAsync(List<AppendWork> batch, CancellationToken cancellation)
     {

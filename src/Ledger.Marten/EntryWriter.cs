@@ -40,7 +40,8 @@ internal sealed class EntryWriter(string schema, EventTable table, TimeProvider 
 
     internal LedgerHead Head => head;
 
-    internal int Added => added.Count;
+    /// <summary>The leaf hash of the last entry; null when there is none.</summary>
+    internal Digest? Last => last;
 
     /// <summary>Drops what is remembered; to be called when a transaction failed.</summary>
     internal void Forget()

@@ -1,4 +1,6 @@
+using Ledger.Core;
 using Ledger.Core.Entries;
+using Ledger.Core.Integrity;
 using Npgsql;
 
 namespace Ledger.Marten;
@@ -17,6 +19,13 @@ internal sealed class Importer(MartenStore store, EventTable table, TimeProvider
         var writer = new EntryWriter(store.Schema, table, clock);
         await writer.BeginAsync(connection, [], [], cancellation).ConfigureAwait(false);
         var before = writer.Head.Size;
+        // The source may be slow.
+        var patient = connection.Command("SET LOCAL idle_in_transaction_session_timeout = 0");
+        await using (patient.ConfigureAwait(false))
+        {
+            await patient.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        }
+
         var takesNames = naming is not null && before == 0;
         if (takesNames)
         {
@@ -44,9 +53,41 @@ internal sealed class Importer(MartenStore store, EventTable table, TimeProvider
             return false;
         }
 
-        // Not to be cancelled: it would not be known whether they are there.
-        await writer.EndAsync(connection, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            // Not to be cancelled: it would not be known whether they are there.
+            await writer.EndAsync(connection, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (NpgsqlException error) when (error is not PostgresException && writer.Last is { } last)
+        {
+            if (!await IsThereAsync(writer.Head.Size - 1, last, error).ConfigureAwait(false))
+            {
+                throw;
+            }
+        }
+
         return takesNames;
+    }
+
+    /// <summary>Looks up what became of a commit that got no answer, once the lock that it had is free.</summary>
+    private async Task<bool> IsThereAsync(long index, Digest hash, NpgsqlException unanswered)
+    {
+        try
+        {
+            var connection = await store.OpenApartAsync(CancellationToken.None).ConfigureAwait(false);
+            await using var _ = connection.ConfigureAwait(false);
+            var wait = connection.Command($"SELECT size FROM {store.Schema}.head FOR UPDATE");
+            await using (wait.ConfigureAwait(false))
+            {
+                await wait.ExecuteScalarAsync().ConfigureAwait(false);
+            }
+
+            return (await table.HashesAsync(connection, 0, index, 1, CancellationToken.None).ConfigureAwait(false)).SequenceEqual([hash]);
+        }
+        catch (NpgsqlException)
+        {
+            throw new LedgerException(MartenErrors.OutcomeUnknown(store), unanswered);
+        }
     }
 
     private static async Task WriteAsync(EntryWriter writer, NpgsqlConnection connection, List<Entry> chunk, CancellationToken cancellation)

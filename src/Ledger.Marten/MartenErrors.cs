@@ -69,6 +69,9 @@ internal static class MartenErrors
 
     private static bool IsOfPool(Exception error) => error.InnerException is TimeoutException && error.Message.Contains("connection pool", StringComparison.OrdinalIgnoreCase);
 
+    internal static LedgerError OutcomeUnknown(MartenStore store) => LedgerError.Refused(
+        "outcome-unknown", $"PostgreSQL at {store.Settings.Host} was asked to commit and did not answer: it is not known whether it was recorded.", "Repeat the command: it is recorded once.");
+
     internal static LedgerException NotALedger(MartenStore store, string why) => new(LedgerError.Refused(
         "not-a-ledger", $"The schema '{store.Schema}' of '{store.Settings.Database}' is not a ledger: {why}.", "Name another with 'Search Path' in the connection; nothing was written."));
 

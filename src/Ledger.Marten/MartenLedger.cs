@@ -36,10 +36,9 @@ public sealed class MartenLedger : ILedgerLog
         this.clock = clock;
         Naming = naming;
         table = new(store.Schema);
-        var attempt = TimeSpan.FromSeconds(Math.Max(1, store.Settings.CommandTimeout));
-        reading = Resilience.Calling("postgres-read", attempt);
-        following = Resilience.Following("postgres-follow", attempt);
-        writer = access == MartenAccess.Write ? new(store, table, clock, signal, Resilience.Calling("postgres-append", attempt)) : null;
+        reading = Resilience.Calling("postgres-read", store.Attempt);
+        following = Resilience.Following("postgres-follow", store.Attempt);
+        writer = access == MartenAccess.Write ? new(store, table, clock, signal, Resilience.Calling("postgres-append", store.Attempt)) : null;
         listener = new(store, signal);
         Views = new(store);
     }
@@ -57,7 +56,7 @@ public sealed class MartenLedger : ILedgerLog
     internal MartenStore Store => store;
 
     /// <summary>Opens a ledger.</summary>
-    /// <param name="connectionString">As Npgsql has it. <c>Search Path</c> names the schema (<c>ledger</c> by default); <c>Command Timeout</c> is how long one attempt at anything may take, in seconds (30).</param>
+    /// <param name="connectionString">As Npgsql has it. <c>Search Path</c> names the schema (<c>ledger</c> by default); <c>Command Timeout</c> is how long one attempt at anything may take, in seconds (10).</param>
     /// <param name="access">What for.</param>
     /// <param name="clock">Stamps entries; the system's clock by default.</param>
     /// <param name="cancellation">Cancels.</param>

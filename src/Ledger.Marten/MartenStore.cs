@@ -46,6 +46,9 @@ internal sealed partial class MartenStore : IAsyncDisposable
     /// <summary>Whether it was closed, so that everything it is asked is <c>ledger-closed</c>.</summary>
     internal bool IsClosed => closed;
 
+    /// <summary>How long one attempt at anything may take: the connection string's <c>Command Timeout</c>, 10 s where it has none.</summary>
+    internal TimeSpan Attempt { get; private init; }
+
     /// <summary>The connection string's parts. They hold the password: they are not to be shown.</summary>
     internal NpgsqlConnectionStringBuilder Settings { get; }
 
@@ -56,11 +59,15 @@ internal sealed partial class MartenStore : IAsyncDisposable
         try
         {
             var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "ledger", MaxAutoPrepare = 60, AutoPrepareMinUsages = 2 };
+            // What is not given stands before what is, and gives way to it.
+            var attempt = TimeSpan.FromSeconds(Math.Max(1, new NpgsqlConnectionStringBuilder("Command Timeout=10;" + connectionString).CommandTimeout));
+            // Npgsql does not give up connecting when it is cancelled, but when this is over.
+            settings.Timeout = Math.Max(1, Math.Min(settings.Timeout, (int)attempt.TotalSeconds));
             // Compiling a plan takes longer than any look-up here.
             settings.Options ??= "-c jit=off";
             var schema = string.IsNullOrEmpty(settings.SearchPath) ? DefaultSchema : settings.SearchPath;
             return SchemaName().IsMatch(schema)
-                ? new(settings, schema)
+                ? new(settings, schema) { Attempt = attempt }
                 : throw NotValid($"'{schema}' cannot name a schema: lower-case letters, digits and _, at most 40.", null);
         }
         catch (ArgumentException error)

@@ -354,7 +354,15 @@ public sealed class SqliteViews : IViewStore
         var texts = new List<string>();
         foreach (var filter in query.Where)
         {
-            var (facet, value) = (Column(view, filter.Facet), Place(texts, filter.Contains ? FacetFilter.Fold(filter.Value) : filter.Value));
+            var facet = Column(view, filter.Facet);
+            if (filter.Value.Contains('\0', StringComparison.Ordinal))
+            {
+                // SQLite would end the text there, and no text that was recorded has it.
+                sql.Append(filter.Not ? "" : " AND FALSE");
+                continue;
+            }
+
+            var value = Place(texts, filter.Contains ? FacetFilter.Fold(filter.Value) : filter.Value);
             sql.Append(" AND ").Append(filter switch
             {
                 { Contains: true, Not: false } => $"contains_text({facet}, {value})",

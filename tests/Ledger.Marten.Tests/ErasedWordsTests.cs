@@ -1,7 +1,6 @@
 using System.Text;
 using Ledger.Conformance;
 using Ledger.Core.Entries;
-using Ledger.Core.Integrity;
 using Ledger.Core.Log;
 using Ledger.TestServers;
 using Npgsql;

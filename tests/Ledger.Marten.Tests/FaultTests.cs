@@ -116,6 +116,24 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task An_import_whose_commit_is_not_answered_is_looked_up()
+    {
+        await StartAsync();
+        await using var source = new MartenPlace();
+        await using var from = await source.OpenAsync();
+        await LedgerOpening.EnsureOpenedAsync(from.Log, "example.org/faults", default, Given.Ada, TimeProvider.System);
+        await from.Log.AppendAsync(Given.Notes(from.Log, Given.NewStory(), AppendRequest.NoStory, 300));
+        await using var proxy = new SocketProxy(connection);
+        await using var ledger = await MartenLedger.OpenAsync(proxy.ConnectionString, MartenAccess.Write);
+        proxy.CutNextCommit();
+
+        await ledger.ImportAsync(from.Log.ReadAsync(0, null, Core.Entries.PartSelection.All));
+
+        proxy.Kept.ShouldBe(1);
+        (await Proofs.RootAsync(ledger, 301)).ShouldBe(await Proofs.RootAsync(from.Log, 301));
+    }
+
+    [SkippableFact]
     public async Task A_subscriber_that_is_cut_off_for_a_while_gets_what_it_missed_once_and_in_order()
     {
         await StartAsync();
@@ -139,7 +157,7 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_server_that_hangs_is_given_up_and_goes_on_where_it_stood()
     {
         await StartAsync(alone: true);
-        await using var ledger = await OpenAsync();
+        await using var ledger = await OpenAsync(MartenAccess.Write, new NpgsqlConnectionStringBuilder(connection) { CommandTimeout = 1, CancellationTimeout = 200 }.ToString());
         var story = Given.NewStory();
         await ledger.AppendAsync(Given.Notes(ledger, story, AppendRequest.NoStory));
         var request = Given.Notes(ledger, story, 0);

@@ -1,6 +1,5 @@
 using Ledger.Conformance;
 using Ledger.Core;
-using Ledger.Core.Log;
 using Ledger.TestServers;
 using Npgsql;
 

@@ -65,11 +65,11 @@ public sealed class ViewTests() : EngineSuite(new MartenPlace())
             await new ViewKeeper(Log, Views, AllViews.List).CatchUpAsync();
         }
 
-        (await ScalarAsync("SELECT count(*) FROM ledger.mt_doc_view_record")).ShouldBeOfType<long>().ShouldBeGreaterThan(100);
-        (await ScalarAsync("SELECT count(*) FROM ledger.mt_doc_view_record WHERE to_index <> 9223372036854775807")).ShouldBeOfType<long>().ShouldBeGreaterThan(10);
+        (await ScalarAsync($"SELECT count(*) FROM {Database.Schema}.mt_doc_view_record")).ShouldBeOfType<long>().ShouldBeGreaterThan(100);
+        (await ScalarAsync($"SELECT count(*) FROM {Database.Schema}.mt_doc_view_record WHERE to_index <> 9223372036854775807")).ShouldBeOfType<long>().ShouldBeGreaterThan(10);
         (await ScalarAsync(
-            """
-            SELECT count(*) FROM ledger.mt_doc_view_record WHERE (data ->> 'id', data ->> 'series', data ->> 'key', data ->> 'story', data ->> 'words')
+            $"""
+            SELECT count(*) FROM {Database.Schema}.mt_doc_view_record WHERE (data ->> 'id', data ->> 'series', data ->> 'key', data ->> 'story', data ->> 'words')
                 IS DISTINCT FROM (id::text, series, key::text, story::text, words::text)
                 OR ((data ->> 'fromIndex')::bigint, (data ->> 'toIndex')::bigint, (data ->> 'began')::bigint) <> (from_index, to_index, began)
             """)).ShouldBe(0L);
@@ -123,7 +123,7 @@ public sealed class ViewTests() : EngineSuite(new MartenPlace())
             var plan = new StringBuilder();
             await using var connection = await Database.Source.OpenConnectionAsync();
             await using var command = connection.Command(
-                $"EXPLAIN SELECT data FROM ledger.mt_doc_view_record d WHERE d.series = 'activity_1' AND from_index <= 900 AND to_index > 900 AND began <= 900 {where} ORDER BY began DESC, key DESC LIMIT 51");
+                $"EXPLAIN SELECT data FROM {Database.Schema}.mt_doc_view_record d WHERE d.series = 'activity_1' AND from_index <= 900 AND to_index > 900 AND began <= 900 {where} ORDER BY began DESC, key DESC LIMIT 51");
             await using var rows = await command.ExecuteReaderAsync();
             while (await rows.ReadAsync())
             {
@@ -161,7 +161,7 @@ public sealed class ViewTests() : EngineSuite(new MartenPlace())
     public async Task Views_open_alone_where_no_log_is()
     {
         var place = new MartenPlace();
-        var connection = await place.ConnectionAsync();
+        var connection = new NpgsqlConnectionStringBuilder(await place.ConnectionAsync()) { SearchPath = "views_alone" }.ToString();
         await using (var views = await MartenViews.OpenAsync(connection))
         {
             await new ViewKeeper(Log, views, AllViews.List).CatchUpAsync();
@@ -171,7 +171,7 @@ public sealed class ViewTests() : EngineSuite(new MartenPlace())
         {
             (await views.CountAsync(ActivityView.View, new ViewQuery())).ShouldBe(1);
             await using var read = NpgsqlDataSource.Create(connection);
-            await using var tables = read.CreateCommand("SELECT count(*) FROM pg_class WHERE relname LIKE 'mt\\_events%'");
+            await using var tables = read.CreateCommand("SELECT count(*) FROM pg_class WHERE relnamespace = 'views_alone'::regnamespace AND relname LIKE 'mt\\_events%'");
             (await tables.ExecuteScalarAsync()).ShouldBe(0L);
         }
 

@@ -124,12 +124,17 @@ public sealed class ViewKeeper(ILedgerLog log, IViewStore store, IReadOnlyList<V
 
     private async Task<List<KeptView>> BeginAsync(CancellationToken cancellation)
     {
-        foreach (var view in views)
+        var progress = await store.ProgressAsync(cancellation).ConfigureAwait(false);
+        if (views.Where(view => progress.GetValueOrDefault(view.Name)?.Version != view.Version).ToList() is { Count: > 0 } missing)
         {
-            await store.PrepareAsync(view, cancellation).ConfigureAwait(false);
+            foreach (var view in missing)
+            {
+                await store.PrepareAsync(view, cancellation).ConfigureAwait(false);
+            }
+
+            progress = await store.ProgressAsync(cancellation).ConfigureAwait(false);
         }
 
-        var progress = await store.ProgressAsync(cancellation).ConfigureAwait(false);
         return [.. views.Select(view => new KeptView(view, progress[view.Name]))];
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace Ledger.Marten;
@@ -10,6 +11,8 @@ internal sealed class ViewLease : IAsyncDisposable
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Sign = TimeSpan.FromSeconds(2);
+
+    private const string Release = "SELECT pg_advisory_unlock_all(); RESET ALL";
 
     private readonly CancellationTokenSource ended = new();
     private readonly NpgsqlConnection connection;
@@ -24,18 +27,22 @@ internal sealed class ViewLease : IAsyncDisposable
     /// <summary>Takes the lock; null when another session has it.</summary>
     internal static async Task<IAsyncDisposable?> TryTakeAsync(MartenStore store, long key, CancellationToken cancellation)
     {
-        var connection = await store.OpenApartAsync(cancellation).ConfigureAwait(false);
+        var connection = await store.Source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         try
         {
-            using var take = connection.Command("SELECT pg_try_advisory_lock($1)", Sql.Value(key));
+            using var take = connection.Command(
+                """
+                SELECT pg_try_advisory_lock($1), set_config('idle_session_timeout', $2, false),
+                    set_config('tcp_keepalives_idle', '2', false), set_config('tcp_keepalives_interval', '2', false), set_config('tcp_keepalives_count', '3', false)
+                """,
+                Sql.Value(key),
+                Sql.Value(((long)Silence.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)));
             if (await take.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is true)
             {
-                await ViewTables.RunAsync(
-                    connection,
-                    $"SET idle_session_timeout = {(long)Silence.TotalMilliseconds}; SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3",
-                    cancellation).ConfigureAwait(false);
                 return new ViewLease(connection);
             }
+
+            await ViewTables.RunAsync(connection, Release, cancellation).ConfigureAwait(false);
         }
         catch
         {
@@ -47,7 +54,7 @@ internal sealed class ViewLease : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Gives it back. The connection is its own, outside the pool; when it broke, there is nothing to give.</summary>
+    /// <summary>Gives it back. When the connection broke, there is nothing to give.</summary>
     public async ValueTask DisposeAsync()
     {
         if (ended.IsCancellationRequested)
@@ -59,7 +66,7 @@ internal sealed class ViewLease : IAsyncDisposable
         await signs.ConfigureAwait(false);
         try
         {
-            await ViewTables.RunAsync(connection, "SELECT pg_advisory_unlock_all()", CancellationToken.None).ConfigureAwait(false);
+            await ViewTables.RunAsync(connection, Release, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception error) when (error is NpgsqlException or IOException or InvalidOperationException)
         {
