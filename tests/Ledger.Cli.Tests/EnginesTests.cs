@@ -3,7 +3,7 @@ using Ledger.TestServers;
 namespace Ledger.Cli.Tests;
 
 /// <summary>Every verb works the same, and says the same, whichever engine keeps the ledger.</summary>
-public sealed class EnginesTests : IAsyncLifetime
+public sealed class EnginesTests : IAsyncLifetime, IDisposable
 {
     private readonly Desk desk = new();
     private PostgresServer? server;
@@ -17,12 +17,13 @@ public sealed class EnginesTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        desk.Dispose();
         if (connection is not null)
         {
             await server!.DropDatabaseAsync(connection);
         }
     }
+
+    public void Dispose() => desk.Dispose();
 
     private string Postgres => $"postgres:{connection}";
 
