@@ -5,7 +5,8 @@
 -- before the ledger is created, and again after: the second time it takes away what only the owner needs. It may be run as often as one likes.
 --
 --   ledger_owner   creates the ledger ('ledger store migrate') and brings its tables to a newer version; owns the schema, and nothing else in the database
---   ledger_app     appends, keeps views, erases: what 'ledger' and 'ledger serve' run as. It cannot remove an entry, move one, or change an envelope's place
+--   ledger_app     appends, keeps views, erases: what 'ledger' runs as. It cannot remove an entry, move one, or change an envelope's place. The tables of views are its own: it makes one anew
+--                  for each rebuild
 --   ledger_reader  reads, follows, verifies and exports
 --
 -- They have no passwords yet: \password ledger_app. The schema is 'ledger'; for another, replace the name here and put 'Search Path' into the connection.
@@ -39,6 +40,11 @@ ALTER DEFAULT PRIVILEGES FOR ROLE ledger_owner IN SCHEMA ledger GRANT USAGE, SEL
 ALTER DEFAULT PRIVILEGES FOR ROLE ledger_owner IN SCHEMA ledger GRANT EXECUTE ON FUNCTIONS TO ledger_app;
 ALTER DEFAULT PRIVILEGES FOR ROLE ledger_owner IN SCHEMA ledger GRANT SELECT ON TABLES TO ledger_reader;
 
+-- Views: each making of one is a table.
+GRANT CREATE ON SCHEMA ledger TO ledger_app;
+GRANT ledger_app TO ledger_owner;
+ALTER DEFAULT PRIVILEGES FOR ROLE ledger_app IN SCHEMA ledger GRANT SELECT ON TABLES TO ledger_reader;
+
 -- The log grows and is not otherwise changed; of an entry only the words can be taken away.
 DO $$
 BEGIN
@@ -50,6 +56,8 @@ BEGIN
         GRANT UPDATE (version, timestamp) ON ledger.mt_streams TO ledger_app;
         GRANT DELETE ON ledger.parts TO ledger_app;
         GRANT EXECUTE ON FUNCTION ledger.rewrite(text) TO ledger_app;
+        -- What is computed, and can be made anew from the log.
+        ALTER TABLE ledger.mt_doc_view_record OWNER TO ledger_app;
     END IF;
 END
 $$;

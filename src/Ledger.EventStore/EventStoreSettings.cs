@@ -27,6 +27,9 @@ public sealed record EventStoreSettings(string ConnectionString)
     /// <summary>How many commands that wait at the same time share a stream of parts. A smaller block is faster to erase from, and slower to write.</summary>
     internal int CommandsPerBlock { get; init; } = 64;
 
+    /// <summary>How many blocks are written at once. More let nobody wait for an append that has just gone off, and fill blocks less.</summary>
+    internal int BlocksAtOnce { get; init; } = 2;
+
     /// <summary>Closed together with the log: where its views are kept, which is not here.</summary>
     public IAsyncDisposable? Companion { get; init; }
 }

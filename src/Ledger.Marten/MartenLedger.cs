@@ -67,11 +67,6 @@ public sealed class MartenLedger : ILedgerLog
         try
         {
             await (access == MartenAccess.Write ? MartenSchema.EnsureCreatedAsync(store, cancellation) : MartenSchema.CheckAsync(store, cancellation)).ConfigureAwait(false);
-            if (access == MartenAccess.Write)
-            {
-                await new MartenViews(store).EnsureAsync(cancellation).ConfigureAwait(false);
-            }
-
             return new(store, new(await SecretAsync(store, cancellation).ConfigureAwait(false)), access, clock ?? TimeProvider.System);
         }
         catch (Exception error)

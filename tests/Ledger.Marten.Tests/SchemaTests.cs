@@ -119,19 +119,19 @@ public sealed class SchemaTests : IAsyncDisposable
 
         await ShouldSayAsync(new(good.ToString()) { Username = "locked" }, "does not let 'locked' in");
         await ShouldSayAsync(new(good.ToString()) { Database = "nowhere" }, "has no database 'nowhere'");
-        await ShouldSayAsync(new(good.ToString()) { Username = "poor" }, "'poor' may not do this");
+        await ShouldSayAsync(new(good.ToString()) { Username = "poor" }, "'poor' may not do this", "read-only");
         await ShouldSayAsync(new(good.ToString()) { Host = "127.0.0.1", Port = 1 }, "PostgreSQL at 127.0.0.1 did not answer");
         await ShouldSayAsync(new(good.ToString()) { Host = "/nowhere" }, "PostgreSQL at /nowhere did not answer");
         await server.ExecuteAsync("CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0");
         (await Given.CodeAsync(() => MartenLedger.OpenAsync(new NpgsqlConnectionStringBuilder(good.ToString()) { Database = "latin" }.ToString(), MartenAccess.Write))).ShouldBe("not-a-ledger");
     }
 
-    private static async Task ShouldSayAsync(NpgsqlConnectionStringBuilder connection, string words)
+    private static async Task ShouldSayAsync(NpgsqlConnectionStringBuilder connection, string words, string code = "engine-failed")
     {
         foreach (var open in (Func<Task>[])[() => MartenLedger.OpenAsync(connection.ToString(), MartenAccess.Write), () => MartenSchema.MigrateAsync(connection.ToString())])
         {
             var error = (await Should.ThrowAsync<LedgerException>(open)).Error;
-            error.Code.ShouldBe("engine-failed");
+            error.Code.ShouldBe(code);
             error.Message.ShouldContain(words);
             error.Message.ShouldNotContain("geheim");
         }

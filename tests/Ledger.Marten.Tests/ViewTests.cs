@@ -154,7 +154,7 @@ public sealed class ViewTests() : EngineSuite(new MartenPlace())
         await keeper.RebuildAsync(SearchView.View);
         await Views.BeginRebuildAsync(SearchView.View);
         await keeper.RebuildAsync(SearchView.View);
-        (await ScalarAsync("SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relkind = 'r' AND relname LIKE '%\\_search\\_%'")).ShouldBe("mt_doc_view_record_search_4 view_words_search_4");
+        (await ScalarAsync($"SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relkind = 'r' AND relname LIKE '%\\_search\\_%' AND relnamespace = '{Database.Schema}'::regnamespace")).ShouldBe("mt_doc_view_record_search_4 view_words_search_4");
     }
 
     [SkippableFact]

@@ -219,7 +219,8 @@ public sealed class PostgresServer : IAsyncDisposable
         var others = (await File.ReadAllTextAsync($"/proc/{main}/task/{main}/children").ConfigureAwait(false)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (others.Length > 0)
         {
-            await RunAsync("kill", [signal, .. others]).ConfigureAwait(false);
+            // One of them may have ended meanwhile.
+            await RunAsync("sh", "-c", $"kill {signal} {string.Join(' ', others)} 2>/dev/null; true").ConfigureAwait(false);
         }
     }
 

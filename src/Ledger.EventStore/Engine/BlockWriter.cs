@@ -12,11 +12,8 @@ internal readonly record struct Blocks(BlockId Small, BlockId? Large);
 /// Writes parts before their envelopes, into streams of their own: what waits while appends are on their way goes into one block with the next, and every block is one append,
 /// so that it can be replaced as a whole by a copy without what is erased.
 /// </summary>
-internal sealed class BlockWriter(Server server, StreamNames names, int commandsPerBlock)
+internal sealed class BlockWriter(Server server, StreamNames names, EventStoreSettings settings)
 {
-    // More let nobody wait for an append that has just gone off, and fill blocks less.
-    private const int AppendsAtOnce = 2;
-
     private readonly Lock gate = new();
     private readonly Queue<Work> waiting = [];
     private int writing;
@@ -75,7 +72,7 @@ internal sealed class BlockWriter(Server server, StreamNames names, int commands
         lock (gate)
         {
             waiting.Enqueue(work);
-            if (writing == AppendsAtOnce)
+            if (writing == settings.BlocksAtOnce)
             {
                 return work;
             }
@@ -95,7 +92,7 @@ internal sealed class BlockWriter(Server server, StreamNames names, int commands
             lock (gate)
             {
                 var size = 0;
-                while (batch.Count < commandsPerBlock && waiting.TryPeek(out var next)
+                while (batch.Count < settings.CommandsPerBlock && waiting.TryPeek(out var next)
                     && (batch.Count == 0 || (next.IsLarge == batch[0].IsLarge && !next.IsLarge && size + next.Size <= Events.MaxAppend)))
                 {
                     batch.Add(waiting.Dequeue());

@@ -24,6 +24,9 @@ internal sealed class EntryMap
     // At n, the roots of the full tiles of level n.
     private readonly List<List<Digest>> roots = [];
 
+    /// <summary>Where the ledger begins on a server that may hold much else.</summary>
+    internal Position Begin { get; set; }
+
     internal LedgerHead Head
     {
         get

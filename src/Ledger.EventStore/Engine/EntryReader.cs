@@ -42,10 +42,10 @@ internal sealed class EntryReader(Server server, StreamNames names, EntryMap map
     {
         await follower.WaitSizeAsync(from, cancellation).ConfigureAwait(false);
         var filter = new SubscriptionFilterOptions(Filter(PartSelection.Small), checkpointInterval: 1000);
-        var start = from == 0 ? (Position?)null : map[from - 1].Position;
+        var start = from == 0 ? map.Begin : map[from - 1].Position;
         var records = Server.SubscribeAsync(
             after => server.Client.SubscribeToAll(
-                (after?.Position ?? start) is { } position ? FromAll.After(position) : FromAll.Start, filterOptions: filter, cancellationToken: cancellation),
+                FromAll.After(after?.Position ?? start), filterOptions: filter, cancellationToken: cancellation),
             cancellation);
         await foreach (var entry in AssembleAsync(records, from, PartSelection.Small, cancellation).ConfigureAwait(false))
         {

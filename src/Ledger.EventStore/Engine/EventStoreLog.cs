@@ -46,7 +46,7 @@ internal sealed class EventStoreLog : ILedgerLog
         scavenge = new(client, server);
         sweeper = new(server, names, map, erasures, settings.Clock);
         eraser = new(server, names, map, erasures, reader, sweeper, scavenge);
-        blocks = new(server, names, settings.CommandsPerBlock);
+        blocks = new(server, names, settings);
         writer = new(settings, server, names, map, follower, reader, blocks, eraser);
         importer = new(server, names, map, follower, blocks, settings);
     }
@@ -60,6 +60,7 @@ internal sealed class EventStoreLog : ILedgerLog
         try
         {
             client = EventStoreClientSettings.Create(settings.ConnectionString);
+            NoticeSooner(client.ConnectivitySettings, settings.ConnectionString);
         }
         catch (Exception error) when (error is ConnectionStringParseException or FormatException or ArgumentException)
         {
@@ -69,7 +70,7 @@ internal sealed class EventStoreLog : ILedgerLog
         var log = new EventStoreLog(settings, client, names);
         try
         {
-            log.Naming = new(await log.SecretAsync(cancellation).ConfigureAwait(false));
+            (log.Naming, log.map.Begin) = await log.BeginAsync(cancellation).ConfigureAwait(false);
             await log.follower.StartAsync(cancellation).ConfigureAwait(false);
             if (!settings.ReadOnly)
             {
@@ -206,53 +207,71 @@ internal sealed class EventStoreLog : ILedgerLog
         }
     }
 
-    private static LedgerError OnlyRead => LedgerError.Refused("read-only", "The ledger was opened for reading.");
-
-    private async ValueTask<byte[]> SecretAsync(CancellationToken cancellation)
+    /// <summary>
+    /// A node that hangs keeps its connections, and the client stays with it until a ping is not answered: by its own defaults for twenty seconds. What the connection string says holds.
+    /// </summary>
+    private static void NoticeSooner(EventStoreClientConnectivitySettings connectivity, string connectionString)
     {
-        if (await ReadSecretAsync(cancellation).ConfigureAwait(false) is { } there)
+        if (!connectionString.Contains("keepAlive", StringComparison.OrdinalIgnoreCase))
         {
-            return there;
+            connectivity.KeepAliveInterval = TimeSpan.FromSeconds(3);
+            connectivity.KeepAliveTimeout = TimeSpan.FromSeconds(5);
         }
 
-        if (settings.ReadOnly)
+        if (!connectionString.Contains("gossipTimeout", StringComparison.OrdinalIgnoreCase))
         {
-            throw new LedgerException(LedgerError.NotFound(
-                "ledger-not-found", $"There is no ledger '{settings.Prefix}' on this EventStoreDB.", "Name another, or start one with 'ledger ingest FOLDER'."));
+            connectivity.GossipTimeout = TimeSpan.FromSeconds(2);
         }
-
-        var secret = RandomNumberGenerator.GetBytes(32);
-        // Whoever comes second takes the secret of the first.
-        return await server.AppendAsync(names.Meta, AppendRequest.NoStory, [Secret(secret)]).ConfigureAwait(false) is null
-            ? secret
-            : (await ReadSecretAsync(cancellation).ConfigureAwait(false))!;
     }
 
-    /// <summary>The last one holds: an empty ledger that takes on another's entries takes on its names.</summary>
+    private static LedgerError OnlyRead => LedgerError.Refused("read-only", "The ledger was opened for reading.");
+
+    /// <summary>The ledger's names, and where its first event stands; made where they are not there.</summary>
+    private async ValueTask<(Naming Naming, Position Begin)> BeginAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var meta = await ReadMetaAsync(cancellation).ConfigureAwait(false);
+            if (meta.Count > 0)
+            {
+                // The last one holds: an empty ledger that takes on another's entries takes on its names.
+                using var data = JsonDocument.Parse(meta[^1].Data);
+                return data.RootElement.GetProperty("format").GetInt32() == 1
+                    ? (new(data.RootElement.GetProperty("secret").GetBytesFromBase64()), meta[0].Position)
+                    : throw new LedgerException(LedgerError.Refused("ledger-from-newer-version", $"The ledger '{settings.Prefix}' was made by a newer version.", "Update this program."));
+            }
+
+            if (settings.ReadOnly)
+            {
+                throw new LedgerException(LedgerError.NotFound(
+                    "ledger-not-found", $"There is no ledger '{settings.Prefix}' on this EventStoreDB.", "Name another, or start one with 'ledger ingest FOLDER'."));
+            }
+
+            // Whoever comes second takes the secret of the first.
+            await server.AppendAsync(names.Meta, AppendRequest.NoStory, [Secret(RandomNumberGenerator.GetBytes(32))]).ConfigureAwait(false);
+        }
+    }
+
     private static EventData Secret(ReadOnlyMemory<byte> secret) => new(Uuid.NewUuid(), "ledger-named", Events.Write(json =>
     {
         json.WriteNumber("format", 1);
         json.WriteBase64String("secret", secret.Span);
     }));
 
-    private ValueTask<byte[]?> ReadSecretAsync(CancellationToken cancellation) => server.CallAsync(
+    private ValueTask<List<EventRecord>> ReadMetaAsync(CancellationToken cancellation) => server.CallAsync(
         async (client, token) =>
         {
-            var records = client.ReadStreamAsync(Direction.Backwards, names.Meta, StreamPosition.End, 1, cancellationToken: token);
-            if (await records.ReadState.ConfigureAwait(false) == ReadState.StreamNotFound)
+            var events = new List<EventRecord>();
+            var records = client.ReadStreamAsync(Direction.Forwards, names.Meta, StreamPosition.Start, cancellationToken: token);
+            if (await records.ReadState.ConfigureAwait(false) == ReadState.Ok)
             {
-                return null;
+                await foreach (var record in records.ConfigureAwait(false))
+                {
+                    events.Add(record.Event);
+                }
             }
 
-            await foreach (var record in records.ConfigureAwait(false))
-            {
-                using var data = JsonDocument.Parse(record.Event.Data);
-                return data.RootElement.GetProperty("format").GetInt32() == 1
-                    ? data.RootElement.GetProperty("secret").GetBytesFromBase64()
-                    : throw new LedgerException(LedgerError.Refused("ledger-from-newer-version", $"The ledger '{settings.Prefix}' was made by a newer version.", "Update this program."));
-            }
-
-            return null;
+            return events;
         },
         cancellation);
 

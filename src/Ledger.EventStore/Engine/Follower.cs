@@ -36,7 +36,7 @@ internal sealed class Follower(Server server, StreamNames names, EntryMap map, E
     internal async ValueTask StartAsync(CancellationToken cancellation)
     {
         await foreach (var record in server.ReadAsync(
-            after => server.Client.ReadAllAsync(Direction.Forwards, after?.Position ?? Position.Start, Filter(), cancellationToken: closing.Token), cancellation).ConfigureAwait(false))
+            after => server.Client.ReadAllAsync(Direction.Forwards, after?.Position ?? map.Begin, Filter(), cancellationToken: closing.Token), cancellation).ConfigureAwait(false))
         {
             Count(record);
         }
@@ -131,7 +131,7 @@ internal sealed class Follower(Server server, StreamNames names, EntryMap map, E
             append.Clear();
             await foreach (var record in Server.SubscribeAsync(
                 after => server.Client.SubscribeToAll(
-                    (after?.Position ?? counted) is { } position ? FromAll.After(position) : FromAll.Start,
+                    FromAll.After(after?.Position ?? counted ?? map.Begin),
                     filterOptions: new SubscriptionFilterOptions(Filter(), checkpointInterval: 1000),
                     cancellationToken: closing.Token),
                 closing.Token).ConfigureAwait(false))

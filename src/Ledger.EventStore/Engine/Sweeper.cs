@@ -82,7 +82,7 @@ internal sealed class Sweeper(Server server, StreamNames names, EntryMap map, Er
                 }
             }
 
-            return Position.Start;
+            return map.Begin;
         },
         cancellation);
 

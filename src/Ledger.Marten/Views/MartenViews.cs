@@ -48,9 +48,6 @@ public sealed class MartenViews : IViewStore, IAsyncDisposable
         }
     }
 
-    /// <summary>Makes room for views in the database where there is none.</summary>
-    internal ValueTask EnsureAsync(CancellationToken cancellation) => RunAsync(tables.EnsureAsync, cancellation);
-
     private MartenViews(MartenStore store, MartenStore own)
         : this(store) => this.own = own;
 

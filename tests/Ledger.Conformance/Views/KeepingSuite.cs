@@ -96,7 +96,7 @@ public abstract class KeepingSuite(Store store) : EngineSuite(store)
         (await Given.CodeAsync(() => new ViewKeeper(Log, Views, [BrokenAt(12)]).RebuildAsync(BrokenAt(12)))).ShouldBe("view-stopped");
 
         (await CountAsync(BrokenAt(null))).ShouldBe(31);
-        (await Views.ProgressAsync())["broken"].ShouldBe(new ViewProgress(Activity.Version, 31, null));
+        (await Views.ProgressAsync())["broken"].ShouldBe(new ViewProgress(BrokenAt(null).Version, 31, null));
     }
 
     [SkippableFact]
