@@ -45,6 +45,7 @@ cmp -s "$work/questions" "$work/said" || fail 'what was restored answers otherwi
 # It is whole: people can go on in it, each with no more than the grants they had.
 refuses 1 'whoever may only read can write in what was restored' ledger story open 'By a reader' --store "$restored"
 quietly 'what was restored takes no entries' ledger story open 'After the restore' --slug restored --store "$(store restored app)"
+quietly 'what was restored does not make its lists anew' ledger rebuild --store "$(store restored app)"
 verify "$restored"
 [ "$size" -gt "$backed_up" ] || fail 'what was restored has not grown'
 

@@ -54,16 +54,7 @@ internal static class StoreVerbs
                 return Done(run, null);
             }
 
-            var done = await MartenSchema.MigrateAsync(server, run.Cancellation).ConfigureAwait(false);
-            // The lists have tables of their own, and whoever keeps them may not be one who makes tables.
-            var store = await run.Store.OpenAsync(StoreAccess.Write, run.Cancellation).ConfigureAwait(false);
-            await using var _ = store.ConfigureAwait(false);
-            foreach (var view in AllViews.List)
-            {
-                await store.Views.PrepareAsync(view, run.Cancellation).ConfigureAwait(false);
-            }
-
-            return Done(run, done);
+            return Done(run, await MartenSchema.MigrateAsync(server, run.Cancellation).ConfigureAwait(false));
         });
         return command;
     }
