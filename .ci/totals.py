@@ -1,4 +1,4 @@
-"""Adds up the results of test runs (*.trx in a folder), lists what was skipped, and prints the totals as the last line."""
+"""Adds up the results of test runs (*.trx in a folder; what else failed, a line each in "failed"), lists what was skipped, and prints the totals as the last line."""
 
 import pathlib
 import sys
@@ -7,7 +7,10 @@ import xml.etree.ElementTree as xml
 VSTEST = "{http://microsoft.com/schemas/VisualStudio/TeamTest/2010}"
 
 passed, failed, skipped = 0, [], []
-for file in sorted(pathlib.Path(sys.argv[1]).rglob("*.trx")):
+results = pathlib.Path(sys.argv[1])
+if (results / "failed").exists():
+    failed += (results / "failed").read_text().splitlines()
+for file in sorted(results.rglob("*.trx")):
     for result in xml.parse(file).iter(VSTEST + "UnitTestResult"):
         name = result.get("testName")
         match result.get("outcome"):

@@ -1,9 +1,10 @@
+using Ledger.EventStore;
 using Ledger.TestServers;
 
 namespace Ledger.Cli.Tests;
 
 /// <summary>Every verb works the same, and says the same, whichever engine keeps the ledger.</summary>
-public sealed class EnginesTests : IAsyncLifetime
+public sealed class EnginesTests : IAsyncLifetime, IDisposable
 {
     private readonly Desk desk = new();
     private PostgresServer? server;
@@ -17,12 +18,13 @@ public sealed class EnginesTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        desk.Dispose();
         if (connection is not null)
         {
             await server!.DropDatabaseAsync(connection);
         }
     }
+
+    public void Dispose() => desk.Dispose();
 
     private string Postgres => $"postgres:{connection}";
 
@@ -58,7 +60,7 @@ public sealed class EnginesTests : IAsyncLifetime
         Skip.If(server is null, PostgresServer.Missing);
         var nothing = await desk.Run("questions", "--store", Postgres);
         nothing.Exit.ShouldBe(ExitCodes.NotFound);
-        (await desk.Run("note", "0f3a91c2", "--text", "x", "--store", Postgres)).Exit.ShouldBe(ExitCodes.NotFound, "nothing is begun by a verb that goes on from something");
+        (await desk.Run("note", "0f3a91c2", "x", "--store", Postgres)).Exit.ShouldBe(ExitCodes.NotFound, "nothing is begun by a verb that goes on from something");
         (await desk.Run("store", "status", "--store", Postgres)).Out.ShouldContain("There is no ledger");
 
         (await desk.Run("ingest", Desk.Seeds, "--store", Postgres)).Exit.ShouldBe(0);
@@ -84,9 +86,10 @@ public sealed class EnginesTests : IAsyncLifetime
         answer.Error.ShouldNotContain("   at ");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_engine_that_was_not_built_in_says_how_to_get_it()
     {
+        Skip.If(EventStoreLedger.IsBuilt, "The engine is built in.");
         var answer = await desk.Run("questions", "--store", "eventstore:esdb://localhost:2113;views=postgres:Host=localhost");
         answer.Exit.ShouldBe(ExitCodes.Refused);
         answer.Error.ShouldContain("EventStoreDb=true");

@@ -36,6 +36,26 @@ public sealed class ViewTests() : EngineSuite(new MartenPlace())
     }
 
     [SkippableFact]
+    public async Task Making_room_writes_nothing_into_the_answer_of_a_command()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(Database.Settings.ToString()) { SearchPath = "elsewhere" };
+        var output = Console.Out;
+        var written = new StringWriter();
+        Console.SetOut(written);
+        try
+        {
+            await using var made = await MartenViews.OpenAsync(settings.ToString());
+            (await made.ProgressAsync()).ShouldBeEmpty();
+        }
+        finally
+        {
+            Console.SetOut(output);
+        }
+
+        written.ToString().ShouldNotContain("elsewhere");
+    }
+
+    [SkippableFact]
     public async Task Documents_and_columns_say_the_same()
     {
         var history = new Conformance.Views.History(Log, Clock);

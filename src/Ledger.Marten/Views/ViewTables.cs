@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using JasperFx;
@@ -65,7 +67,7 @@ internal sealed class ViewTables(MartenStore store)
         foreach (var type in (Type[])[typeof(ViewRecordDocument), typeof(KeptView), typeof(ReaderPlaceDocument)])
         {
             var migration = await database.CreateMigrationAsync(type, cancellation).ConfigureAwait(false);
-            await database.Migrator.ApplyAllAsync(connection, migration, AutoCreate.CreateOrUpdate, ct: cancellation).ConfigureAwait(false);
+            await database.Migrator.ApplyAllAsync(connection, migration, AutoCreate.CreateOrUpdate, new Quiet(), cancellation).ConfigureAwait(false);
         }
 
         await RunAsync(connection, "SELECT pg_advisory_unlock_all()", cancellation).ConfigureAwait(false);
@@ -244,5 +246,15 @@ internal sealed class ViewTables(MartenStore store)
         }
 
         return old.Count > 0;
+    }
+
+    /// <summary>Without one, what is done is written to standard output, which is a command's answer.</summary>
+    private sealed class Quiet : IMigrationLogger
+    {
+        public void SchemaChange(string sql)
+        {
+        }
+
+        public void OnFailure(DbCommand command, Exception ex) => ExceptionDispatchInfo.Throw(ex);
     }
 }
