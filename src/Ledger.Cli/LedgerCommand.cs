@@ -23,7 +23,7 @@ internal static class LedgerCommand
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
         {
-            return terminal.Fail(Mistake.In(parsed, root));
+            return terminal.Fail((parsed.UnmatchedTokens.Count == 0 ? Mistake.Empty(parsed) : null) ?? Mistake.In(parsed, root));
         }
 
         if (Mistake.Empty(parsed) is { } empty)

@@ -52,7 +52,7 @@ public sealed class ProcessTests(ITestOutputHelper log) : IDisposable
     {
         PutMany();
         using var process = desk.Start("ingest", desk.At("many"));
-        await GrownAsync(process, 3_000_000);
+        await GrownAsync(process, 1_500_000);
         using (var kill = Process.Start("bash", ["-c", $"kill -INT {process.Id.ToString(CultureInfo.InvariantCulture)}"]))
         {
             await kill.WaitForExitAsync();

@@ -47,7 +47,6 @@ public sealed class StoreTests : IDisposable
     [InlineData("ferry.db", "'ferry.db' names no store.")]
     [InlineData("sqlite:", "'sqlite:' names no store.")]
     [InlineData("oracle:here", "'oracle:here' names no store.")]
-    [InlineData("", "'' names no store.")]
     public async Task A_store_that_is_none_is_refused(string store, string error)
     {
         var answer = await desk.Run("questions", "--store", store);

@@ -21,7 +21,11 @@ public sealed class MartenExchange() : ExchangeSuite(new MartenPlace(), () => ne
 
 public sealed class MartenErasure() : ErasureSuite(new MartenPlace());
 
-public sealed class MartenHistory() : HistorySuite(() => new MartenPlace());
+public sealed class MartenHistory() : HistorySuite(() => new MartenPlace())
+{
+    // Each asks a server thousands of times.
+    protected override int Histories => 4;
+}
 
 public sealed class MartenKeeping() : KeepingSuite(new MartenPlace());
 

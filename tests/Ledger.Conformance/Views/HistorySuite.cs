@@ -13,7 +13,8 @@ namespace Ledger.Conformance.Views;
 /// <summary>The temporal rule: live, rebuilt, as-of and replay are the same, for every view at every index, over random histories of real commands.</summary>
 public abstract class HistorySuite(Func<Store> newStore)
 {
-    private const int Histories = 12;
+    /// <summary>How many random histories each test tries.</summary>
+    protected virtual int Histories => 12;
 
     private static readonly Gen<Step[]> Steps = Step.Any.Array[10, 45];
 
