@@ -1,5 +1,4 @@
 using System.Text;
-using Ledger.Core.Log;
 using Ledger.Core.Views;
 
 namespace Ledger.Conformance.Views;

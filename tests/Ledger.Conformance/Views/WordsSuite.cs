@@ -2,8 +2,8 @@ using System.Text;
 using CsCheck;
 using Ledger.Core.Entries;
 using Ledger.Core.Log;
-using Ledger.Core.Stories;
 using Ledger.Core.Reading;
+using Ledger.Core.Stories;
 using Ledger.Core.Views;
 
 namespace Ledger.Conformance.Views;
