@@ -58,7 +58,8 @@ internal sealed class Desk : IDisposable
     /// <summary>Starts the command as a process of its own.</summary>
     internal Process Start(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ledger.dll"), .. WithLedger(args)])
+        // Ctrl-C counts for it also where the tests were started by something for which it does not.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "ledger.dll"), .. WithLedger(args)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
