@@ -55,6 +55,10 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_names_a_file_alone_is_told_how_a_file_is_named() =>
+        (await desk.Run("copy", "--to", "ferry.db")).Error.ShouldContain("A file is named sqlite:ferry.db");
+
+    [Fact]
     public async Task A_store_is_named_once()
     {
         var answer = await desk.Run("questions", "--store", "sqlite:a.db", "--db", "b.db");

@@ -53,10 +53,8 @@ internal abstract record StoreName
         }
     }
 
-    /// <summary>Removes what <see cref="OpenAsync"/> began and nothing was recorded in, where that is in nobody's way.</summary>
-    internal virtual void Discard()
-    {
-    }
+    /// <summary>Asked before <see cref="OpenAsync"/>: what removes the store that it begins, when nothing came to be recorded there. It removes none that was there before, and none on a server.</summary>
+    internal virtual Action Undo() => static () => { };
 
     /// <summary>The file of the private key that a ledger is begun with; others are named after it.</summary>
     /// <param name="origin">The ledger's origin.</param>
@@ -64,7 +62,8 @@ internal abstract record StoreName
         Path.Combine(StoreChoice.Folder, "keys", string.Concat(origin.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_')) + ".key");
 
     // The text may hold a password.
-    private static UsageException None(string text) => new($"{(text.Contains('=', StringComparison.Ordinal) || text.Contains('@', StringComparison.Ordinal) ? "That" : $"'{text}'")} names no store.", $"A store is named {Forms}.");
+    private static UsageException None(string text) => new($"{(text.Contains('=', StringComparison.Ordinal) || text.Contains('@', StringComparison.Ordinal) ? "That" : $"'{text}'")} names no store.",
+        text.Length > 0 && !text.Contains(':', StringComparison.Ordinal) ? $"A file is named sqlite:{text}; other stores {Forms}." : $"A store is named {Forms}.");
 }
 
 /// <summary>A file.</summary>
@@ -84,12 +83,16 @@ internal sealed record SqliteStore(string File) : StoreName
         return Task.FromResult(new OpenStore(this, ledger, ledger.Views));
     }
 
-    internal override void Discard()
+    internal override Action Undo()
     {
-        foreach (var left in (string[])[File, File + "-wal", File + "-shm", File + ".lock"])
+        var isThere = System.IO.File.Exists(File);
+        return () =>
         {
-            System.IO.File.Delete(left);
-        }
+            foreach (var left in isThere ? [] : (string[])[File, File + "-wal", File + "-shm", File + ".lock"])
+            {
+                System.IO.File.Delete(left);
+            }
+        };
     }
 
     internal override string KeyFile(string origin) => Path.GetFullPath(File) + ".key";

@@ -29,7 +29,7 @@ internal static class CopyVerb
 
             var reading = await source.OpenAsync(StoreAccess.Read, run.Cancellation).ConfigureAwait(false);
             await using var _ = reading.ConfigureAwait(false);
-            var isNew = !await target.ExistsAsync(run.Cancellation).ConfigureAwait(false);
+            var undo = target.Undo();
             var kept = false;
             try
             {
@@ -50,9 +50,9 @@ internal static class CopyVerb
             }
             finally
             {
-                if (isNew && !kept)
+                if (!kept)
                 {
-                    target.Discard();
+                    undo();
                 }
             }
         });

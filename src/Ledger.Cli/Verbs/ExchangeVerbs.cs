@@ -108,7 +108,7 @@ internal static class ImportVerb
                     : LedgerError.NotFound("file-not-found", $"There is no file {path}."));
             }
 
-            var isNew = !await run.Store.ExistsAsync(run.Cancellation).ConfigureAwait(false);
+            var undo = run.Store.Undo();
             var kept = false;
             try
             {
@@ -140,10 +140,10 @@ internal static class ImportVerb
             }
             finally
             {
-                if (isNew && !kept)
+                if (!kept)
                 {
                     // A refused import leaves no empty ledger behind.
-                    run.Store.Discard();
+                    undo();
                 }
             }
         });
